@@ -83,7 +83,7 @@ async function suggested(
     models,
     past: { from: Math.floor(from / stepMs) * stepMs, to: Math.floor(to / stepMs) * stepMs, stepMs },
     incidents: given.incidents === undefined ? [] : readIncidents(given.incidents),
-    thresholds: { thresholds: changes },
+    thresholds: changes,
     say: output.say,
   });
   output.write(given.json ? jsonText(found, unanswered) : tableText(found, unanswered));

@@ -4,8 +4,12 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { nearest, UsageError } from '../../report/arguments';
+import { definitions } from '../../src/packs/rules';
+import { NOT_EXPOSED } from '../../src/review/findings';
+import { reviewOf } from '../../src/review/review';
 import { describeWithPrometheus } from '../../test/support/prometheus';
 import { checkRules } from '../../test/support/promtool';
+import { known, readChanges } from './arguments';
 import { rules } from './index';
 import { prefixOf } from './written';
 
@@ -109,6 +113,44 @@ describe('a pack for one team', () => {
     expect(said).toBeInstanceOf(UsageError);
     expect(String(said)).not.toContain('hunter2');
   });
+});
+
+it('takes the diffs and commands of a review as they stand', async () => {
+  const definition = known('definition', 'accuracy', definitions, ({ id }) => id);
+  const gone = known('definition', 'latency', definitions, ({ id }) => id);
+  const of = { definition, model: 'loan' };
+  const fired = { firings: 4, minutes: 9, flaps: 0, caught: 0, incidents: 0, unexplained: 4, spans: [], lasts: false };
+  const never = { ...fired, firings: 0 };
+  const { sections } = reviewOf({
+    ...{ from: 0, to: 1, isInstalled: false, boards: [], signals: [] },
+    found: [
+      {
+        ...{ ...of, patterns: {}, unchanged: { warning: 4, critical: 0 } },
+        today: { thresholds: definition.thresholds, fired: { warning: fired, critical: never } },
+        suggestion: { enough: false, reason: 'not looked at' },
+        suggested: { thresholds: { warning: 0.88, critical: 0.8 }, fired: { warning: never, critical: never } },
+      },
+    ],
+    unanswered: [{ definition: gone, model: 'loan', thresholds: gone.thresholds, error: NOT_EXPOSED }],
+    absent: [of],
+  });
+  const changes = sections.flatMap((one) => [
+    ...(one.changes ?? []),
+    ...(one.alerts ?? []).flatMap(({ proposal }) => proposal ?? []),
+  ]);
+  expect(changes).toHaveLength(3);
+  const wanted: Array<readonly unknown[]> = [];
+  for (const { diff, command } of changes) {
+    const added = diff.filter((line) => line.startsWith('+')).map((line) => line.slice(1));
+    const [, argv = ''] = /^npm run rules -- (.*)$/.exec(command) ?? [];
+    const files = await written(...argv.replaceAll("'", '').split(' '));
+    wanted.push([readChanges(added, definitions), files.size]);
+  }
+  expect(wanted).toEqual([
+    [{ accuracy: { warning: 0.88, critical: 0.8 } }, 1],
+    [{ latency: { warning: 'off', critical: 'off' } }, 1],
+    [{ accuracy: { warning: 0.92, critical: 0.85 } }, 1],
+  ]);
 });
 
 describeWithPrometheus('a pack as rules of Prometheus', () => {

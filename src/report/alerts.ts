@@ -7,7 +7,7 @@ import {
   type InstalledRule,
   rulesIn,
   SEVERITIES,
-  type Severity,
+  thresholdsIn,
 } from '../packs/rules';
 import { backtest, historyOf } from '../packs/suggest';
 import { errorText } from '../text';
@@ -65,18 +65,6 @@ const silenceOf = ({ startsAt, endsAt, createdBy, ...rest }: z.infer<typeof sile
   ...rest,
 });
 
-type Thresholds = Readonly<Partial<Record<Severity, number>>>;
-
-function thresholdsOf({ id, thresholds }: AlertDefinition, { rules }: Installed, model: string): Thresholds {
-  const changes = rules === undefined ? {} : (changesFor(rules, model)[id] ?? { warning: 'off', critical: 'off' });
-  return Object.fromEntries(
-    SEVERITIES.flatMap((severity) => {
-      const threshold = changes[severity] ?? thresholds[severity];
-      return threshold === undefined || threshold === 'off' ? [] : [[severity, threshold]];
-    })
-  );
-}
-
 /** Those that have a rule for any model. What is known of sources is of now alone. */
 export const definitionsIn = ({ rules }: Installed): readonly AlertDefinition[] =>
   definitions.filter(
@@ -100,7 +88,9 @@ export function alertsOf(
   const each = grouped(history.series, ({ labels }) => JSON.stringify([labels['model'], labels['version']]));
   return [...each.values()].flatMap((series) => {
     const { model = '', version = '' } = series[0].labels;
-    const thresholds = thresholdsOf(definition, installed, model);
+    const off = { [definition.id]: { warning: 'off', critical: 'off' } } as const;
+    const changes = installed.rules === undefined ? {} : { ...off, ...changesFor(installed.rules, model) };
+    const thresholds = thresholdsIn(definition, changes);
     const fired = backtest({ ...history, series }, definition, { thresholds });
     return SEVERITIES.flatMap((severity): OfModel<Alert>[] => {
       const { spans, lasts } = fired[severity];

@@ -1,4 +1,4 @@
-import { type AlertDefinition, definitions, SEVERITIES, type Severity, withOverrides } from '../packs/rules';
+import { type AlertDefinition, SEVERITIES, type Severity, thresholdsIn } from '../packs/rules';
 import { type Backtest, backtest, historyOf, historyQuery, suggestFor, type Suggestion } from '../packs/suggest';
 import { answeredSeries } from '../query/answered';
 import type { Answer, AnsweredFrame, Question } from '../report/questions';
@@ -50,7 +50,7 @@ async function framesOf(
     if (answer === undefined || !answer.ok) {
       throw new Error(answer?.error ?? 'no answer');
     }
-    frames.push(...answer.frames);
+    answer.frames.forEach((frame) => frames.push(frame));
   }
   return frames;
 }
@@ -78,6 +78,8 @@ export const NOT_EXPOSED = 'none of its metrics is exposed';
 export interface Unanswered {
   readonly definition: AlertDefinition;
   readonly model: string;
+  /** Those in force. */
+  readonly thresholds: Thresholds;
   readonly error: string;
 }
 
@@ -89,7 +91,7 @@ interface FindingsRequest {
   /** When a model was changed or something was done about it, Unix seconds; none where that is not known. */
   readonly changes?: (model: string) => readonly number[];
   /** Thresholds in force, where they are not the catalogue's. */
-  readonly thresholds: Parameters<typeof withOverrides>[1];
+  readonly thresholds: Parameters<typeof thresholdsIn>[1];
   /** Figures of all models that may go with alarms, by the signal that they are of. */
   readonly companions?: (model: string) => ReadonlyArray<Companion & { readonly signal: string }>;
   /** Called before each question. Nothing is asked any more where it throws. */
@@ -109,7 +111,12 @@ export async function findings(
       try {
         found.push(await findingOf(ask, definition, model, asked));
       } catch (error) {
-        unanswered.push({ definition, model, error: errorText(error) });
+        unanswered.push({
+          definition,
+          model,
+          thresholds: thresholdsIn(definition, asked.thresholds),
+          error: errorText(error),
+        });
       }
     }
   }
@@ -120,9 +127,9 @@ async function findingOf(
   ask: Ask,
   definition: AlertDefinition,
   model: string,
-  { past, incidents, changes, thresholds: given, companions }: FindingsRequest
+  { past, incidents, changes, thresholds, companions }: FindingsRequest
 ): Promise<Finding> {
-  const today = withOverrides(definitions, { ...given, only: [definition.id] }).rules[0]?.thresholds ?? {};
+  const today = thresholdsIn(definition, thresholds);
   const history = historyOf(await framesOf(ask, { ...historyQuery(definition), model }, past), definition);
   if (history === undefined) {
     throw new Error(NOT_EXPOSED);

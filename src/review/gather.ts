@@ -42,19 +42,17 @@ export async function reviewed(
     const beside = await companionsOf(ask, one, past, say);
     const inForce = rules && changesFor(rules, one);
     const asked = definitions.filter(({ id }) => inForce === undefined || inForce[id] !== undefined);
-    absent.push(
-      ...definitions
-        .filter((definition) => !asked.includes(definition))
-        .map((definition) => ({ definition, model: one }))
-    );
+    definitions
+      .filter((definition) => !asked.includes(definition))
+      .forEach((definition) => absent.push({ definition, model: one }));
     const looked = await findings(ask, {
       ...{ definitions: asked, models: [one], incidents: [], past, say },
-      thresholds: inForce === undefined ? {} : { thresholds: inForce },
+      thresholds: inForce ?? {},
       companions: () => beside,
       ...('unknown' in changes ? {} : { changes: changes.of }),
     });
-    found.push(...looked.found);
-    unanswered.push(...looked.unanswered);
+    looked.found.forEach((finding) => found.push(finding));
+    looked.unanswered.forEach((without) => unanswered.push(without));
   }
   return reviewOf({
     ...{ ...period, found, unanswered, absent, boards, signals, isInstalled: rules !== undefined },
@@ -79,13 +77,11 @@ async function companionsOf(ask: Ask, model: string, past: Past, say: (text: str
   for (const { name, ...query } of BESIDE) {
     try {
       const series = await pastOf(ask, { ...query, model, statistics: ['value'] }, past);
-      all.push(
-        ...series.map(({ labels, times, values }) => {
-          const of = labels['feature'] === undefined ? '' : ` of ${labels['feature']}`;
-          const version = labels['version'] === undefined ? '' : ` (v${labels['version']})`;
-          return { signal: query.signal, name: `${name}${of}${version}`, times, values: values.get('value') ?? [] };
-        })
-      );
+      series.forEach(({ labels, times, values }) => {
+        const of = labels['feature'] === undefined ? '' : ` of ${labels['feature']}`;
+        const version = labels['version'] === undefined ? '' : ` (v${labels['version']})`;
+        all.push({ signal: query.signal, name: `${name}${of}${version}`, times, values: values.get('value') ?? [] });
+      });
     } catch (error) {
       say(`${model}: alarms are not compared with ${name}: ${errorText(error)}`);
     }

@@ -1,5 +1,6 @@
 import { moment } from '../report/words';
-import { printed, type Review, type ReviewedAlert, type ReviewSection } from './review';
+import { largest } from '../stats/elements';
+import { printed, type ProposedChange, type Review, type ReviewedAlert, type ReviewSection } from './review';
 
 /** A review to be read as it is, or shown by whatever shows Markdown. */
 export const reviewText = ({ from, to, about, unknown, sections }: Review): string =>
@@ -10,12 +11,12 @@ export const reviewText = ({ from, to, about, unknown, sections }: Review): stri
     ...sections.flatMap(sectionText),
   ].join('\n\n')}\n`;
 
-function sectionText({ title, text, alerts = [], diff = [], items = [] }: ReviewSection): string[] {
+function sectionText({ title, text, alerts = [], changes = [], items = [] }: ReviewSection): string[] {
   return [
     `## ${title}`,
     ...(text === undefined ? [] : [text]),
     ...alerts.map(alertText),
-    ...(diff.length === 0 ? [] : [block('diff', diff)]),
+    ...changes.flatMap(({ does, ...change }) => changeText({ does: code(does), ...change })),
     ...(items.length === 0
       ? []
       : [
@@ -33,14 +34,20 @@ const alertText = ({ id, title, model, did, notes, proposal }: ReviewedAlert): s
     `### ${title}, ${code(model)}`,
     `\`${id}\`: ${did}`,
     ...notes.map(plainly),
-    ...(proposal === undefined ? [] : [proposal.does, block('diff', proposal.diff), block('sh', [proposal.command])]),
+    ...(proposal === undefined ? [] : changeText(proposal)),
   ].join('\n\n');
+
+const changeText = ({ does, diff, command }: ProposedChange): string[] => [
+  does,
+  ...(diff.length === 0 ? [] : [block('diff', diff)]),
+  block('sh', [command]),
+];
 
 const block = (language: string, lines: readonly string[]): string => `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;
 
 /** A text of others as code: nothing in it has a meaning for Markdown. */
 function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const longest = Math.max(0, largest([...text.matchAll(/`+/g)].map(([run]) => run.length)));
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `\`${printed(text)}\`` : `${fence} ${printed(text)} ${fence}`;
 }

@@ -1,7 +1,7 @@
 import { Html, html, section } from '../report/markup';
 import { paper } from '../report/paper';
 import { lasting, moment } from '../report/words';
-import type { Review, ReviewedAlert, ReviewSection } from './review';
+import type { ProposedChange, Review, ReviewedAlert, ReviewSection } from './review';
 
 /** The review as one HTML file, as the report of a period is. */
 export const reviewPage = ({ from, to, about, unknown, sections }: Review): string =>
@@ -20,12 +20,12 @@ export const reviewPage = ({ from, to, about, unknown, sections }: Review): stri
       ${sections.map(sectionOf)}`
   );
 
-const sectionOf = ({ title, text, alerts = [], diff = [], items = [] }: ReviewSection): Html =>
+const sectionOf = ({ title, text, alerts = [], changes = [], items = [] }: ReviewSection): Html =>
   section(
     title,
     text === undefined ? html`` : html`<p>${text}</p>`,
     ...alerts.map(alertOf),
-    diff.length === 0 ? html`` : diffOf(diff),
+    ...changes.map(changeOf),
     items.length === 0
       ? html``
       : html`<ul>
@@ -40,15 +40,13 @@ const alertOf = ({ id, title, model, did, notes, proposal }: ReviewedAlert): Htm
   html`<div class="alert">
     <h4>${title}, ${model}</h4>
     <p><code>${id}</code>: ${did}</p>
-    ${notes.map((note) => html`<p class="quiet">${note}</p>`)}
-    ${
-      proposal === undefined
-        ? html``
-        : html`<p>${proposal.does}</p>
-            ${diffOf(proposal.diff)}
-            <pre>${proposal.command}</pre>`
-    }
+    ${notes.map((note) => html`<p class="quiet">${note}</p>`)} ${proposal === undefined ? html`` : changeOf(proposal)}
   </div>`;
+
+const changeOf = ({ does, diff, command }: ProposedChange): Html =>
+  html`<p>${does}</p>
+    ${diff.length === 0 ? html`` : diffOf(diff)}
+    <pre>${command}</pre>`;
 
 /** Lines that go and lines that come, told apart by their sign as well as by their colour. */
 const diffOf = (lines: readonly string[]): Html =>

@@ -67,8 +67,24 @@ it('says what an alert did and what it would do, with a diff and the command tha
   expect(text).toContain('# Review of alerts, 2026-01-01 00:00 to 2026-04-01 00:00 UTC');
   expect(text).toContain('`accuracy`: warning fired 4 times (2 h), 4 without any change; critical never fired');
   expect(text).toContain('With the suggested thresholds: warning fired 1 time (30 m); critical never fired.');
-  expect(text).toContain('```diff\n-accuracy.warning: 92 %\n+accuracy.warning: 88 %\n accuracy.critical: 85 %\n```');
+  expect(text).toContain('```diff\n-accuracy.warning=0.92\n+accuracy.warning=0.88\n accuracy.critical=0.85\n```');
   expect(text).toContain("npm run rules -- --models 'loan' --set accuracy.warning=0.88 --set accuracy.critical=0.85\n");
+});
+
+it('says of what no change is proposed, and why', () => {
+  const chance = { of: 13, all: 13, share: 0.02, chance: 1e-6 };
+  const patterns = { time: { weekday: 1, ...chance } };
+  const texts = [
+    reviewText({ ...period, found: [{ ...findingOf(both(4, 0), 0, WIDER), patterns }] }),
+    reviewText({ ...period, found: [findingOf(both(4, 0), 4, TIGHTER)] }),
+    reviewText({ ...period, found: [findingOf(both(0, 0), 0, WIDER)] }),
+  ];
+  expect(texts[0]).toMatch(/began on Mondays.* No change is proposed for that\.$/m);
+  expect(texts.map((text) => /^No change is proposed: .*$/m.exec(text)?.[0])).toEqual([
+    'No change is proposed: when it fired, something was changed.',
+    'No change is proposed: history suggests nothing wider that fires less often.',
+    'No change is proposed: history suggests nothing tighter.',
+  ]);
 });
 
 it('names signals that nobody opened, what had no answer, and that changes are not known', () => {
@@ -76,16 +92,22 @@ it('names signals that nobody opened, what had no answer, and that changes are n
   const text = reviewText({
     ...{ ...period, found: [finding], accesses: { bySignal: { drift: 3 }, byPanel: {} }, unknown: 'refused' },
     unanswered: [
-      { definition: finding.definition, model: 'iris', error: 'Prometheus is gone' },
-      { definition: finding.definition, model: 'wine', error: NOT_EXPOSED },
+      { definition: finding.definition, model: 'iris', thresholds: {}, error: 'Prometheus is gone' },
+      { definition: finding.definition, model: 'wine', thresholds: { critical: 0.85 }, error: NOT_EXPOSED },
+      { definition: finding.definition, model: 'cork', thresholds: {}, error: NOT_EXPOSED },
     ],
   });
+  expect(text).toMatch(/## Signals that nobody opened\n\nNo change is proposed: /);
   expect(text).toContain('- Fairness (`fairness`)');
   expect(text).not.toContain('- Drift (`drift`)');
   expect(text).toContain('- accuracy, `iris`: `Prometheus is gone`');
-  expect(text).toMatch(/## Not exposed yet\n\n.*\n\n```diff\n-accuracy: wine\n```/);
+  expect(text).toMatch(
+    /## Not exposed yet\n\n.*\n\n`wine`\n\n```diff\n-accuracy.critical=0.85\n\+accuracy.critical=off\n```/
+  );
+  expect(text).toContain("npm run rules -- --models 'wine' --set accuracy.critical=off\n");
+  expect(text).not.toContain('cork');
   expect(text).toContain('**When models were changed is not known:** `refused`');
-  expect(text).toContain('Nothing is proposed: too short.');
+  expect(text).toContain('No change is proposed: too short.');
 });
 
 it('lets no name of a model be a command, or end a block', () => {
@@ -99,7 +121,7 @@ it('is a page that says the same, escapes what others wrote and runs nothing', (
   const finding = { ...findingOf(both(4, 0), 4, WIDER), model: '<script>alert(1)</script>' };
   const page = reviewPage(reviewOf({ ...period, boards, signals: [], found: [finding], unknown: '<b>refused</b>' }));
   expect(page).toContain(
-    '<del>-accuracy.warning: 92 %</del><ins>+accuracy.warning: 88 %</ins><span> accuracy.critical: 85 %</span>'
+    '<del>-accuracy.warning=0.92</del><ins>+accuracy.warning=0.88</ins><span> accuracy.critical=0.85</span>'
   );
   expect(page).toContain('warning fired 4 times (2 h), 4 without any change; critical never fired');
   expect(page).toContain('&lt;b&gt;refused&lt;/b&gt;');
@@ -111,16 +133,21 @@ it('proposes to leave out the panels that nobody opened, and whole dashboards as
   const [opened] = (latency?.panels ?? []).flatMap((one) => ('targets' in one ? [one] : []));
   const accesses = { bySignal: {}, byPanel: { [`${latency?.uid} ${opened?.id}`]: 2 } };
   const text = reviewText({ ...period, found: [], accesses });
-  expect(text).toMatch(/^-.*latency and throughput: Apdex$/m);
-  expect(text).not.toContain(`latency and throughput: ${opened?.title}\n`);
-  expect(text).toMatch(/^-.*drift.*: all \d+ panels$/m);
+  const [, ids = ''] = /^jq '.* IN\(([\d, ]+)\).*' dashboards\/latency\.json$/m.exec(text) ?? [];
+  expect(ids.split(', ').length).toBeGreaterThan(10);
+  expect(ids.split(', ')).not.toContain(String(opened?.id));
+  expect(text).toMatch(/^`.*latency and throughput: .*Apdex.*`$/m);
+  expect(text).toMatch(/^`.*drift: all \d+ panels`\n\n```sh\nrm dashboards\/drift\.json\n```$/m);
 });
 
 it('says by whose thresholds, and which alerts have no rule', () => {
   const finding = findingOf(both(4, 0), 0);
   const text = reviewText({ ...period, found: [finding], absent: [finding], isInstalled: true });
   expect(text).toContain('by the thresholds of the installed rules.');
-  expect(text).toMatch(/## Not installed\n\n.*\n\n```diff\n\+accuracy: loan\n```/);
+  expect(text).toMatch(
+    /## Not installed\n\n.*\n\n`loan`\n\n```diff\n\+accuracy.warning=0.92\n\+accuracy.critical=0.85\n```/
+  );
+  expect(text).toContain("npm run rules -- --models 'loan' --only accuracy\n");
 });
 
 describe('patterns', () => {

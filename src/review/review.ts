@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { grouped } from '../grouped';
 import { SEVERITIES, type Severity } from '../packs/rules';
-import { figureText } from '../packs/rules/figures';
 import type { Backtest } from '../packs/suggest';
 import type { Accesses } from '../report/document';
 import type { SignalFacts } from '../report/questions';
@@ -94,9 +94,15 @@ export interface ReviewSection {
   readonly title: string;
   readonly text?: string;
   readonly alerts?: readonly ReviewedAlert[];
-  /** What is proposed, as lines of a diff. */
-  readonly diff?: readonly string[];
+  readonly changes?: readonly ProposedChange[];
   readonly items?: ReadonlyArray<{ readonly name: string; readonly model?: string; readonly text: string }>;
+}
+
+/** What is proposed, with the command that does it. Lines of a diff have what `npm run rules -- --set` takes. */
+export interface ProposedChange {
+  readonly does: string;
+  readonly diff: readonly string[];
+  readonly command: string;
 }
 
 export interface ReviewedAlert {
@@ -106,12 +112,7 @@ export interface ReviewedAlert {
   readonly did: string;
   /** What its firings have in common, and why nothing is proposed. */
   readonly notes: readonly string[];
-  readonly proposal?: {
-    readonly does: string;
-    readonly diff: readonly string[];
-    /** Writes the rules with it. */
-    readonly command: string;
-  };
+  readonly proposal?: ProposedChange;
 }
 
 const TITLES: Readonly<Record<Verdict, string>> = {
@@ -134,12 +135,12 @@ export function reviewOf({ from, to, found, unanswered, absent, isInstalled, ...
     {
       title: 'Not exposed yet',
       text: 'These alerts can never fire: expose what they read (the page Setup has code for it), or leave them out.',
-      diff: unanswered.filter(({ error }) => error === NOT_EXPOSED).map((one) => `-${nameOf(one)}`),
+      changes: byModel(unanswered.filter(({ error }) => error === NOT_EXPOSED)).map(leftOut),
     },
     {
       title: 'Not installed',
-      text: 'Alerts of the catalogue without a rule.',
-      diff: absent.map((one) => `+${nameOf(one)}`),
+      text: 'Alerts of the catalogue without a rule. Of those that are left out here, only a team knows the thresholds.',
+      changes: byModel(absent.map((one) => ({ ...one, thresholds: one.definition.thresholds }))).map(installed),
     },
     {
       title: 'Not reviewed',
@@ -153,11 +154,35 @@ export function reviewOf({ from, to, found, unanswered, absent, isInstalled, ...
     to,
     about: `Each alert of the catalogue as it would have behaved over this past, by the thresholds of ${isInstalled ? 'the installed rules' : 'the catalogue'}. A change is the registration, beginning or end of a version, or an action. People decide about what is proposed.`,
     ...(unknown === undefined ? {} : { unknown }),
-    sections: sections.filter(({ alerts, diff, items }) => [alerts, diff, items].some((some = []) => some.length > 0)),
+    sections: sections.filter(({ alerts, changes, items }) =>
+      [alerts, changes, items].some((some = []) => some.length > 0)
+    ),
   };
 }
 
-const nameOf = ({ definition, model }: Absent): string => `${definition.id}: ${printed(model)}`;
+type Thresholds = Finding['today']['thresholds'];
+type WithThresholds = Absent & { readonly thresholds: Thresholds };
+
+/** Those that are a rule, or would be one. */
+const byModel = (all: readonly WithThresholds[]): Array<readonly [WithThresholds, ...WithThresholds[]]> => [
+  ...grouped(
+    all.filter(({ thresholds }) => SEVERITIES.some((severity) => thresholds[severity] !== undefined)),
+    ({ model }) => model
+  ).values(),
+];
+
+const leftOut = (all: readonly [WithThresholds, ...WithThresholds[]]): ProposedChange => {
+  const diff = all.flatMap(({ definition, thresholds }) => diffOf(definition.id, thresholds, {}));
+  return { does: printed(all[0].model), diff, command: commandFor(all[0].model, settingsIn(diff)) };
+};
+
+const installed = (all: readonly [WithThresholds, ...WithThresholds[]]): ProposedChange => ({
+  does: printed(all[0].model),
+  diff: all
+    .flatMap(({ definition, thresholds }) => diffOf(definition.id, {}, thresholds))
+    .filter((line) => line.startsWith('+')),
+  command: commandFor(all[0].model, [`--only ${all.map(({ definition }) => definition.id).join(',')}`]),
+});
 
 /** Signals and panels that the trail has no query of: nobody misses what nobody looks at. */
 function unopenedIn(
@@ -165,21 +190,42 @@ function unopenedIn(
   { boards, signals }: Pick<Reviewed, 'boards' | 'signals'>
 ): readonly ReviewSection[] {
   const unseen = signals.filter(({ id, inHealthReport }) => inHealthReport && !(id in bySignal));
-  const panels = boards.flatMap(({ uid, title, panels: asking }) => {
+  const panels = boards.flatMap(({ uid, title, panels: asking }): ProposedChange[] => {
     const closed = asking.filter(({ id }) => !(`${uid} ${id}` in byPanel));
-    return closed.length === asking.length
-      ? [`-${title}: all ${asking.length} panels`]
-      : closed.map((one) => `-${title}: ${one.title}`);
+    const file = `dashboards/${uid.replace(/^modelwatch-/, '')}.json`;
+    const ids = closed.map(({ id }) => id).join(', ');
+    return closed.length === 0
+      ? []
+      : closed.length === asking.length
+        ? [{ does: `${title}: all ${asking.length} panels`, diff: [], command: `rm ${file}` }]
+        : [
+            {
+              does: `${title}: ${closed.map((one) => one.title).join('; ')}`,
+              diff: [],
+              command: `jq 'del((.panels[], .panels[].panels[]?) | select(.id | IN(${ids})))' ${file}`,
+            },
+          ];
   });
   return [
-    { title: 'Signals that nobody opened', items: unseen.map(({ title, id }) => ({ name: id, text: title })) },
+    {
+      title: 'Signals that nobody opened',
+      text: 'No change is proposed: alerts may rest on what nobody opens.',
+      items: unseen.map(({ title, id }) => ({ name: id, text: title })),
+    },
     {
       title: 'Panels that nobody opened',
-      text: 'A copy of the dashboards without them is shorter to read.',
-      diff: panels,
+      text: 'The dashboards without them are shorter to read: jq prints the file without these panels.',
+      changes: panels,
     },
   ];
 }
+
+const NO_CHANGE = ' No change is proposed for that.';
+const WHY_NONE: Readonly<Record<Verdict, string>> = {
+  silent: 'history suggests nothing tighter',
+  wolf: 'history suggests nothing wider that fires less often',
+  worked: 'when it fired, something was changed',
+};
 
 function alertOf(finding: Finding): ReviewedAlert {
   const { definition, model, today, unchanged, suggestion, patterns } = finding;
@@ -190,10 +236,10 @@ function alertOf(finding: Finding): ReviewedAlert {
   return {
     ...{ id: definition.id, title: definition.title, model, did: `${did}.` },
     notes: [
-      ...(patterns.time === undefined ? [] : [timeText(patterns.time)]),
-      ...(patterns.companion === undefined ? [] : [companionText(patterns.companion)]),
+      ...(patterns.time === undefined ? [] : [timeText(patterns.time) + NO_CHANGE]),
+      ...(patterns.companion === undefined ? [] : [companionText(patterns.companion) + NO_CHANGE]),
       ...(proposed === undefined
-        ? [suggestion.enough ? 'Nothing is proposed.' : `Nothing is proposed: ${suggestion.reason}.`]
+        ? [`No change is proposed: ${suggestion.enough ? WHY_NONE[verdictOf(finding)] : suggestion.reason}.`]
         : []),
     ],
     ...(proposed === undefined
@@ -201,8 +247,7 @@ function alertOf(finding: Finding): ReviewedAlert {
       : {
           proposal: {
             does: `With the suggested thresholds: ${SEVERITIES.map((severity) => `${severity} ${firedText(proposed.fired[severity])}`).join('; ')}.`,
-            diff: diffOf(finding, proposed),
-            command: commandFor(finding, proposed),
+            ...proposedFor(finding, proposed),
           },
         }),
   };
@@ -219,24 +264,34 @@ function firedText({ firings, minutes, flaps }: Backtest, unchanged?: number): s
   ].join(', ');
 }
 
-/** Both thresholds of a rule, before and after. */
-function diffOf({ definition, today }: Finding, proposed: NonNullable<Finding['suggested']>): string[] {
-  const line = (severity: Severity, threshold: number | undefined): string =>
-    `${definition.id}.${severity}: ${threshold === undefined ? 'off' : figureText(threshold, definition.unit)}`;
+function proposedFor(
+  { definition, model, today }: Finding,
+  { thresholds }: NonNullable<Finding['suggested']>
+): Pick<ProposedChange, 'diff' | 'command'> {
+  const diff = diffOf(definition.id, today.thresholds, thresholds);
+  return { diff, command: commandFor(model, settingsIn(diff)) };
+}
+
+/** Both thresholds of a rule, before and after; what is not set before nor after is left out. */
+function diffOf(id: string, before: Thresholds, after: Thresholds): string[] {
+  const line = (severity: Severity, threshold: number | undefined): string => `${id}.${severity}=${threshold ?? 'off'}`;
   return SEVERITIES.flatMap((severity) => {
-    const [old, next] = [today.thresholds[severity], proposed.thresholds[severity]];
-    return old === next ? [` ${line(severity, old)}`] : [`-${line(severity, old)}`, `+${line(severity, next)}`];
+    const [old, next] = [before[severity], after[severity]];
+    return old !== next
+      ? [`-${line(severity, old)}`, `+${line(severity, next)}`]
+      : old === undefined
+        ? []
+        : [` ${line(severity, old)}`];
   });
 }
 
+/** What stands after a diff. */
+const settingsIn = (diff: readonly string[]): string[] =>
+  diff.filter((line) => !line.startsWith('-')).map((line) => `--set ${line.slice(1)}`);
+
 /** What writes the rules of that model with them. A name goes between apostrophes, as a shell takes it literally. */
-function commandFor({ definition, model }: Finding, { thresholds }: NonNullable<Finding['suggested']>): string {
-  const set = SEVERITIES.flatMap((severity) => {
-    const threshold = thresholds[severity];
-    return threshold === undefined ? [] : [`--set ${definition.id}.${severity}=${threshold}`];
-  });
-  return `npm run rules -- --models '${printed(model).replaceAll("'", String.raw`'\''`)}' ${set.join(' ')}`;
-}
+const commandFor = (model: string, more: readonly string[]): string =>
+  `npm run rules -- --models '${printed(model).replaceAll("'", String.raw`'\''`)}' ${more.join(' ')}`;
 
 /** On one line: what ends a line would end a block. */
 export const printed = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');

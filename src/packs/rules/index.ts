@@ -3,7 +3,7 @@ export { definitionOf, definitions } from './catalogue';
 export { conditionOf, recoveryThreshold, isMet, scoreOf } from './condition';
 export { type AlertDefinition, GROUPS, type RuleGroup, SEVERITIES, type Severity, type Timing } from './definition';
 export { type Firing, type Levels, simulate, type SimulatedRule, simulatedRule } from './evaluate';
-export { changesFor, type InstalledRule, readQuery, readUid, rulesIn } from './installed';
+export { changesFor, type InstalledRule, readQuery, readUid, rulesIn, thresholdsIn } from './installed';
 export {
   type AlertRule,
   DEFAULT_SETTINGS,

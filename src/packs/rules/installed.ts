@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { definitions } from './catalogue';
-import { SEVERITIES, type Severity } from './definition';
+import { type AlertDefinition, SEVERITIES, type Severity } from './definition';
 
 interface UidParts {
   readonly prefix: string;
@@ -80,6 +80,18 @@ export function rulesIn(document: unknown): readonly InstalledRule[] {
 }
 
 type Changes = Readonly<Record<string, Readonly<Partial<Record<Severity, number | 'off'>>>>>;
+
+/** The thresholds in force of a definition, whatever their order. */
+export const thresholdsIn = (
+  { id, thresholds }: Pick<AlertDefinition, 'id' | 'thresholds'>,
+  changes: Changes
+): InstalledRule['thresholds'] =>
+  Object.fromEntries(
+    SEVERITIES.flatMap((severity) => {
+      const threshold = changes[id]?.[severity] ?? thresholds[severity];
+      return threshold === undefined || threshold === 'off' ? [] : [[severity, threshold]];
+    })
+  );
 
 /** What the rules of a model make of the catalogue: the definitions that have one, with the thresholds of theirs. */
 export function changesFor(rules: readonly InstalledRule[], model: string): Changes {
