@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { request } from 'undici';
 import { z } from 'zod';
 import { PluginClient, type PluginProcess, startPlugin } from '../host';
 import { buildBundle, buildExecutable, hostExecutable } from '../scripts/build/backend';
 import { makeCertificates } from './support/certificates';
-import { type Behaviour, json, type Received, startFaultServer } from './support/faultServer';
-import { describeWithMlflow, MlflowWriter, UNKEPT } from './support/mlflow';
+import { json, startFaultServer } from './support/faultServer';
+import { describeWithMlflow, MlflowWriter, startMlflowRelay, type Strike } from './support/mlflow';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from './support/prometheus';
 import { remoteWrite } from './support/remoteWrite';
 
@@ -21,74 +20,6 @@ const aged = (entry: string): string =>
       typeof value === 'number' && ['at', 'until', 'expires'].includes(key) ? value - AGE_MS : value
     )
   );
-
-const parameter = z.object({ value: z.string().transform((text): unknown => JSON.parse(text)) });
-const entry = z.object({ event: z.string() });
-const moved = z.object({ version: z.string() });
-
-/** What a request to MLflow changes, in short; nothing for those that only read. */
-function changeOf({ method, url, body }: Received): string | undefined {
-  const path = url.replace(/^.*\/mlflow\//, '').replace(/\?.*$/, '');
-  if (method === 'GET' || path.endsWith('/search')) {
-    return undefined;
-  }
-  const sent: unknown = JSON.parse(body);
-  switch (path) {
-    case 'runs/log-parameter':
-      return `entry ${entry.parse(parameter.parse(sent).value).event}`;
-    case 'registered-models/alias':
-      return `alias ${moved.parse(sent).version}`;
-    default:
-      return path;
-  }
-}
-
-interface Death {
-  /** What the process was about to change, or had just changed. */
-  readonly at: string;
-  readonly when: 'before' | 'after';
-}
-
-/** MLflow as the process sees it. It is killed at one of its changes, once: `kill` settles when it is gone. */
-async function startMlflowProxy(mlflow: string, death: Death | undefined, kill: () => Promise<void>) {
-  const changes: string[] = [];
-  let isDue = death !== undefined;
-  const forward = async ({
-    method,
-    url,
-    body,
-  }: Received): Promise<{ readonly status: number; readonly text: string }> => {
-    const answer = await request(`${mlflow}${url}`, {
-      method: method === 'GET' ? 'GET' : 'POST',
-      ...(method === 'GET' ? {} : { body, headers: { 'content-type': 'application/json' } }),
-      dispatcher: UNKEPT,
-    });
-    const read: unknown = JSON.parse(await answer.body.text(), (key, value: unknown) =>
-      key === 'value' && typeof value === 'string' && value.startsWith('{"event":') ? aged(value) : value
-    );
-    return { status: answer.statusCode, text: JSON.stringify(read) };
-  };
-  const behaviour: Behaviour = (received, response) => {
-    const answer = async (): Promise<void> => {
-      const change = changeOf(received);
-      const isLast = isDue && change === death?.at;
-      isDue &&= !isLast;
-      if (isLast && death?.when === 'before') {
-        return kill();
-      }
-      const { status, text } = await forward(received);
-      if (change !== undefined) {
-        changes.push(change);
-      }
-      if (isLast) {
-        return kill();
-      }
-      json(text, status)(received, response);
-    };
-    answer().catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
-  };
-  return { server: await startFaultServer(behaviour), changes };
-}
 
 const toldSchema = z.object({
   actions: z.array(z.looseObject({ id: z.number(), phase: z.string(), says: z.string().optional() })),
@@ -175,7 +106,7 @@ const WAY_BACK = [
 const isStep = (change: string): boolean => /^(entry|alias) /.test(change);
 
 /** Whether the last that a process has written is that it is about to move the alias. */
-const isAnnounced = ({ at, when }: Death): boolean => when === 'after' && /^entry (started|returning)$/.test(at);
+const isAnnounced = ({ at, when }: Strike): boolean => when === 'after' && /^entry (started|returning)$/.test(at);
 
 describeWithMlflow('kill -9 of the executable', (mlflow) => {
   beforeAll(async () => {
@@ -205,11 +136,11 @@ describeWithMlflow('kill -9 of the executable', (mlflow) => {
       secrets = {},
     }: { sources?: object; hosts?: string[]; secrets?: Record<string, string> },
     model: string,
-    death: Death | undefined,
+    death: Strike | undefined,
     onStart?: (kill: () => Promise<void>) => void
   ) {
     const kill = () => grafana.kill();
-    const proxy = await startMlflowProxy(mlflow, death, kill);
+    const proxy = await startMlflowRelay(mlflow, death, kill, aged);
     const list = [{ id: 'it', models: [model], ...action }];
     const actions = { experiment: `actions of ${model}`, hosts, list };
     const grafana = new Grafana(model, { mlflow: { url: proxy.server.url }, ...sources, actions }, secrets);
@@ -276,7 +207,7 @@ describeWithMlflow('kill -9 of the executable', (mlflow) => {
       expect([changes, actions.map(({ phase }) => phase)]).toEqual([WAY_BACK, ['returned']]);
 
       // Before a change is after the one before it, but for what is done outside of the record.
-      const deaths = WAY_BACK.flatMap((at): Death[] => [
+      const deaths = WAY_BACK.flatMap((at): Strike[] => [
         { at, when: 'after' },
         ...(at.startsWith('alias') ? [{ at, when: 'before' } as const] : []),
       ]);

@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { type Behaviour, json, type Received, startFaultServer } from './faultServer';
 
 /** The addresses of real MLflow servers that the tests may write to: the test runner starts them and sets these. */
 const MLFLOW_URL_VARIABLE = 'MODELWATCH_MLFLOW_URL';
@@ -93,4 +94,81 @@ export class MlflowWriter {
       throw new Error(`the artifact ${path} answered ${answer.status}: ${await answer.text()}`);
     }
   }
+}
+
+const parameter = z.object({ value: z.string().transform((text): unknown => JSON.parse(text)) });
+const entry = z.object({ event: z.string() });
+const moved = z.object({ version: z.string() });
+
+/** What a request to MLflow changes, in short; nothing for those that only read. */
+function changeOf({ method, url, body }: Received): string | undefined {
+  const path = url.replace(/^.*\/mlflow\//, '').replace(/\?.*$/, '');
+  if (method === 'GET' || path.endsWith('/search')) {
+    return undefined;
+  }
+  const sent: unknown = JSON.parse(body);
+  switch (path) {
+    case 'runs/log-parameter':
+      return `entry ${entry.parse(parameter.parse(sent).value).event}`;
+    case 'registered-models/alias':
+      return `alias ${moved.parse(sent).version}`;
+    default:
+      return path;
+  }
+}
+
+export interface Strike {
+  /** What was about to be changed, or had just been. */
+  readonly at: string;
+  readonly when: 'before' | 'after';
+}
+
+/**
+ * MLflow as whoever is tested sees it. At one of its changes, once, something happens: `strike`, after which that request has no
+ * answer. What is read back of the record of actions is what `read` makes of each entry.
+ */
+export async function startMlflowRelay(
+  mlflow: string,
+  struck: Strike | undefined,
+  strike: () => unknown,
+  read: (entry: string) => string = (text) => text
+) {
+  const changes: string[] = [];
+  let isDue = struck !== undefined;
+  const forward = async ({
+    method,
+    url,
+    body,
+  }: Received): Promise<{ readonly status: number; readonly text: string }> => {
+    const answer = await request(`${mlflow}${url}`, {
+      method: method === 'GET' ? 'GET' : 'POST',
+      ...(method === 'GET' ? {} : { body, headers: { 'content-type': 'application/json' } }),
+      dispatcher: UNKEPT,
+    });
+    const said: unknown = JSON.parse(await answer.body.text(), (key, value: unknown) =>
+      key === 'value' && typeof value === 'string' && value.startsWith('{"event":') ? read(value) : value
+    );
+    return { status: answer.statusCode, text: JSON.stringify(said) };
+  };
+  const behaviour: Behaviour = (received, response) => {
+    const answer = async (): Promise<void> => {
+      const change = changeOf(received);
+      const isLast = isDue && change === struck?.at;
+      isDue &&= !isLast;
+      if (!(isLast && struck?.when === 'before')) {
+        const { status, text } = await forward(received);
+        if (change !== undefined) {
+          changes.push(change);
+        }
+        if (!isLast) {
+          json(text, status)(received, response);
+          return;
+        }
+      }
+      await strike();
+      response.destroy();
+    };
+    answer().catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  };
+  return { server: await startFaultServer(behaviour), behaviour, changes };
 }

@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { describeWithEachMlflow, describeWithMlflow, MlflowWriter } from '../../../test/support/mlflow';
+import { hangUp } from '../../../test/support/faultServer';
+import {
+  describeWithEachMlflow,
+  describeWithMlflow,
+  MlflowWriter,
+  startMlflowRelay,
+} from '../../../test/support/mlflow';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite } from '../../../test/support/remoteWrite';
 import type { ActionEvent } from '../../actions/events';
@@ -340,6 +346,66 @@ describeWithPrometheus('actions over a real Prometheus', () =>
       expect(await one.alarm()).toEqual([[model, 2]]);
       expect(await aliasOf(mlflow, model)).toBe('3');
     }, 120_000);
+
+    test.each([
+      ['before', 'entry started', 'better', '2'],
+      ['after', 'entry started', 'better', '2'],
+      // Whoever finds the alias where it was cannot tell whether somebody has moved it back.
+      ['before', 'alias 2', 'failed', '3'],
+      ['after', 'alias 2', 'better', '2'],
+      ['before', 'entry done', 'better', '2'],
+      ['after', 'entry done', 'better', '2'],
+      ['before', 'entry proved', 'better', '2'],
+      ['after', 'entry proved', 'better', '2'],
+    ] as const)(
+      'MLflow goes away %s "%s": found again, the action is %s and the alias at %s',
+      async (when, at, phase, alias) => {
+        const model = await registered(mlflow);
+        const T = Math.floor(Date.now() / 1000 / MINUTE) * MINUTE - 80 * MINUTE;
+        now = T + 10;
+        const served = service(model, { '2': 0.95, '3': 0.7 });
+        await served.serve(T - 120 * MINUTE, T - 60 * MINUTE, '2');
+        await served.serve(T - 60 * MINUTE, T + 2 * MINUTE, '3');
+        let isAway = false;
+        const relay = await startMlflowRelay(mlflow, { at, when }, () => {
+          isAway = true;
+          relay.server.behave(hangUp);
+        });
+        const one = grafana(model, { approval: 'none' }, { mlflow: { url: relay.server.url } });
+        let outages = 0;
+        /** As far as it goes; where that is not far, it goes on when MLflow is back. */
+        const go = async () => {
+          await one.go().catch(() => undefined);
+          if (isAway) {
+            outages++;
+            expect((await one.look()).status).toBeGreaterThanOrEqual(500);
+            relay.server.behave(relay.behaviour);
+            isAway = false;
+            // What was begun may be gone on with once its lease is over.
+            now += 5 * MINUTE;
+            await one.go();
+          }
+        };
+        try {
+          expect(await one.post('actions/propose', 'anne', { model, action: 'back', reason: 'why' })).toMatchObject({
+            status: 200,
+          });
+          await go();
+          await served.serve(T + 2 * MINUTE, T + 60 * MINUTE, (await aliasOf(mlflow, model)) ?? '');
+          now += 40 * MINUTE;
+          await go();
+          expect(last(await one.look())).toMatchObject({ phase });
+          expect(await aliasOf(mlflow, model)).toBe(alias);
+          expect(outages).toBe(1);
+          expect(relay.changes.filter((change) => change.startsWith('alias'))).toEqual(
+            alias === '2' ? ['alias 2'] : []
+          );
+        } finally {
+          await relay.server.stop();
+        }
+      },
+      120_000
+    );
 
     describe('calls that an alert proposes', () => {
       let server: Server;
