@@ -197,7 +197,7 @@ describe('the metric review', () => {
   it('tries the alerts of the catalogue on the past, where nobody may read the installed rules', async () => {
     const page = await made();
     expect(page).toContain('by the thresholds of the catalogue');
-    expect(page).toContain('<del>-accuracy: loan</del>');
+    expect(page).toContain('<del>-accuracy.warning=0.92</del><ins>+accuracy.warning=off</ins>');
     expect(asked.find(({ queries: [{ signal }] }) => signal === 'quality')).toMatchObject({
       from: '1771999800000',
       queries: [{ model: 'loan', datasource: { uid: 'one' }, intervalMs: 300_000 }],
@@ -226,9 +226,9 @@ describe('the metric review', () => {
     const listed = { type: PluginIncludeType.dashboard, name: 'Fleet', path: 'dashboards/fleet.json' };
     const page = await made({ ...pluginMeta('modelwatch-monitoring-app', PluginType.app), includes: [listed] });
     expect(page).toContain('by the thresholds of the installed rules');
-    expect(page).toContain('<ins>+latency: loan</ins>');
-    expect(page).not.toContain('+accuracy: loan');
-    expect(page).toContain('<del>-Fleet: Firing</del>');
+    expect(page).toContain('<ins>+latency.warning=0.4</ins><ins>+latency.critical=0.5</ins>');
+    expect(page).not.toContain('<ins>+accuracy.warning=0.92</ins>');
+    expect(page).toMatch(/<p>Fleet: Firing<\/p>[^]*select\(\.id \| IN\(2\)\)/);
     expect(page).not.toMatch(/Fleet: (Health|A text)/);
     expect(page).toContain('<code>latency</code>');
     expect(page).not.toContain('<code>drift</code>');
