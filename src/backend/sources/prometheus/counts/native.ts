@@ -113,17 +113,7 @@ function together(part: Native['part'], classic: Matrix, all: Matrix, alone: Mat
   const series = [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((owner) => {
     const other = theirs.get(owner) ?? [];
     const exact = added(ours.get(owner) ?? [], beside.get(owner) ?? []);
-    const times = unionTimes(other);
-    const [counted, more] = [totals(exact, times), totals(other, times)];
-    const taken = new Set(
-      [...times]
-        .filter((_, i) => {
-          const n = more[i] ?? NaN;
-          return n > 0 && !(n <= MUCH_MORE * (counted[i] ?? NaN));
-        })
-        .map((time) => Math.round(time * 1000))
-    );
-    return joined(exact, other, taken);
+    return merged(exact, other, (counted, more) => (more > 0 && !(more <= MUCH_MORE * counted) ? 'other' : 'one'));
   });
   return { ...classic, series, warnings: [...new Set([...classic.warnings, ...all.warnings])] };
 }
@@ -136,52 +126,31 @@ const totals = (all: readonly Series[], times: Float64Array): Float64Array =>
   );
 
 /** Two histograms added up: at moments that both tell of on the edges that both have, else as the one has them. */
-function added(one: readonly Series[], other: readonly Series[]): readonly Series[] {
-  if (one.length === 0 || other.length === 0) {
-    return one.length === 0 ? other : one;
-  }
+const added = (one: readonly Series[], other: readonly Series[]): readonly Series[] =>
+  one.length === 0 || other.length === 0
+    ? [...one, ...other]
+    : merged(one, other, (ofOne, ofOther) => (Number.isNaN(ofOther) ? 'one' : Number.isNaN(ofOne) ? 'other' : 'both'));
+
+/** Two histograms as one: from which of them a moment comes is chosen by how many either counts at it. */
+function merged(
+  one: readonly Series[],
+  other: readonly Series[],
+  choose: (ofOne: number, ofOther: number) => 'one' | 'other' | 'both'
+): Series[] {
   const times = unionTimes([...one, ...other]);
   const [ofOne, ofOther] = [totals(one, times), totals(other, times)];
-  const byLabels = grouped([...one, ...other], ({ labels }) => labelKey(labels));
-  return [...byLabels.values()].flatMap(([{ labels }]): Series[] => {
+  const chosen = Array.from(times, (_, i) => choose(ofOne[i] ?? NaN, ofOther[i] ?? NaN));
+  return [...grouped([...one, ...other], ({ labels }) => labelKey(labels))].flatMap(([key, [{ labels }]]) => {
     const find = (all: readonly Series[]) =>
       valuesAt(
         times,
-        all.find((series) => labelKey(series.labels) === labelKey(labels))
+        all.find((series) => labelKey(series.labels) === key)
       );
     const [a, b] = [find(one), find(other)];
-    const values = times.map((_, i) =>
-      Number.isNaN(ofOther[i]) ? (a[i] ?? NaN) : Number.isNaN(ofOne[i]) ? (b[i] ?? NaN) : (a[i] ?? NaN) + (b[i] ?? NaN)
-    );
-    return knownPart({ labels, times, values });
-  });
-}
-
-/** At the moments that are `taken` the other series, at all others the exact ones. */
-function joined(exact: readonly Series[], other: readonly Series[], taken: ReadonlySet<number>): Series[] {
-  const parts = new Map<string, { labels: Labels; points: [number, number][] }>();
-  const add = (all: readonly Series[], isOurs: (ms: number) => boolean): void =>
-    all.forEach(({ labels, times, values }) => {
-      const part = parts.get(labelKey(labels)) ?? { labels, points: [] };
-      times.forEach((time, i) => {
-        if (isOurs(Math.round(time * 1000))) {
-          part.points.push([time, values[i] ?? NaN]);
-        }
-      });
-      parts.set(labelKey(labels), part);
+    const values = times.map((_, i) => {
+      const [x, y] = [a[i] ?? NaN, b[i] ?? NaN];
+      return chosen[i] === 'both' ? x + y : chosen[i] === 'one' ? x : y;
     });
-  add(exact, (ms) => !taken.has(ms));
-  add(other, (ms) => taken.has(ms));
-  return [...parts.values()].flatMap(({ labels, points }) => {
-    points.sort(([a], [b]) => a - b);
-    return points.length === 0
-      ? []
-      : [
-          {
-            labels,
-            times: Float64Array.from(points, ([time]) => time),
-            values: Float64Array.from(points, ([, value]) => value),
-          },
-        ];
+    return knownPart({ labels, times, values });
   });
 }
