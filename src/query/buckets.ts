@@ -1,3 +1,4 @@
+import { grouped } from '../grouped';
 import { mapPairs } from '../stats/elements';
 import { readDecimal } from '../text';
 import { unionTimes, valuesAt } from './align';
@@ -21,22 +22,13 @@ export interface BucketSeries {
  * Prometheus 3 writes `le="1.0"` where Prometheus 2 wrote `le="1"`, and both may stand in one answer.
  */
 export function gatherBuckets(series: readonly Series[]): BucketSeries[] {
-  const groups = new Map<string, { labels: Labels; parts: { edge: number; series: Series }[] }>();
-  for (const one of series) {
-    const { le, ...labels } = one.labels;
-    const edge = parseEdge(le);
-    if (Number.isNaN(edge)) {
-      continue;
-    }
-    const key = labelKey(labels);
-    const group = groups.get(key) ?? { labels, parts: [] };
-    group.parts.push({ edge, series: one });
-    groups.set(key, group);
-  }
-  return [...groups.values()].flatMap(({ labels, parts }) => {
-    const times = unionTimes(parts.map((part) => part.series));
+  const buckets = series.map((one) => ({ ...one, edge: parseEdge(one.labels['le']) }));
+  const known = buckets.filter(({ edge }) => !Number.isNaN(edge));
+  return [...grouped(known, ({ labels: { le: _edge, ...others } }) => labelKey(others)).values()].flatMap((parts) => {
+    const { le: _edge, ...labels } = parts[0].labels;
+    const times = unionTimes(parts);
     const byEdge = new Map<number, Float64Array>();
-    for (const { edge, series: part } of parts) {
+    for (const { edge, ...part } of parts) {
       // No copy where none is needed: a large answer has tens of thousands of them.
       const counts = part.times === times ? part.values : valuesAt(times, part);
       const before = byEdge.get(edge);

@@ -1,4 +1,5 @@
 /** Counts over the window that each point looks back on. */
+import { grouped } from '../grouped';
 import { HISTOGRAM_PART, type Named } from '../profiles';
 import { addAt, elementAt } from '../stats/elements';
 import { unionTimes, valuesAt } from './align';
@@ -165,26 +166,19 @@ export interface Tally {
  * nothing: its series was not born yet, or is gone.
  */
 export function tally(series: readonly Series[], split: readonly string[]): Tally[] {
-  const groups = new Map<string, { labels: Labels; parts: Array<{ labels: Labels; series: Series }> }>();
-  for (const one of series) {
-    const labels = Object.entries(one.labels);
-    const own = Object.fromEntries(labels.filter(([name]) => !split.includes(name)));
-    const cell = Object.fromEntries(labels.filter(([name]) => split.includes(name)));
-    const key = labelKey(own);
-    const group = groups.get(key) ?? { labels: own, parts: [] };
-    group.parts.push({ labels: cell, series: one });
-    groups.set(key, group);
-  }
   const isOfOutcomes = split.includes('predicted') && split.includes('actual');
-  return [...groups.values()].map(({ labels, parts }) => {
-    const times = unionTimes(parts.map((part) => part.series));
-    const spelled = isOfOutcomes ? spelledAlike(parts.map((part) => part.labels)) : (cell: Labels) => cell;
+  return [...grouped(series, ({ labels }) => labelKey(without(labels, ...split))).values()].map((parts) => {
+    const times = unionTimes(parts);
+    const cells = parts.map(({ labels }) =>
+      Object.fromEntries(Object.entries(labels).filter(([name]) => split.includes(name)))
+    );
+    const spelled = isOfOutcomes ? spelledAlike(cells) : (cell: Labels) => cell;
     return {
-      labels,
+      labels: without(parts[0].labels, ...split),
       times,
-      cells: parts.map((part) => ({
-        labels: spelled(part.labels),
-        counts: withoutGaps(valuesAt(times, part.series)),
+      cells: cells.map((cell, i) => ({
+        labels: spelled(cell),
+        counts: withoutGaps(valuesAt(times, parts[i])),
       })),
     };
   });
