@@ -144,13 +144,20 @@ const TITLE = `{{ define "modelwatch.title" -}}
 {{- end }}
 {{- end }}`;
 
+/**
+ * Where on-call sees since when quality is worse and what began with it: a rule cannot ask that itself (docs/alerting.md).
+ * `$` is what a message is made of. Used within the braces of an alert, before and behind its address.
+ */
+const ofQuality = (before: string, behind: string): string =>
+  `{{ if eq .Labels.signal "quality" "estimatedQuality" "conceptDrift" "drift" }}{{ with .Labels.model }}${before}{{ reReplaceAll "/+$" "" $.ExternalURL }}/d/modelwatch-quality?viewPanel=panel-30&var-model={{ urlquery . }}${behind}{{ end }}{{ end }}`;
+
 const TEXT = `{{ define "modelwatch.text" -}}
 {{ range .Alerts.Firing -}}
 {{ .Annotations.summary }}
 {{ with .Annotations.evidence }}{{ . }}
 {{ end }}{{ .Annotations.description }}
 Since: {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC
-Team: {{ .Labels.team }}, signal: {{ .Labels.signal }}
+${ofQuality('What changed: ', '\n')}Team: {{ .Labels.team }}, signal: {{ .Labels.signal }}
 {{ with .Annotations.runbook_url }}Runbook: {{ . }}
 {{ end }}{{ with .PanelURL }}Panel: {{ . }}
 {{ end }}{{ with .SilenceURL }}Silence: {{ . }}
@@ -170,7 +177,7 @@ const SLACK = `{{ define "modelwatch.slackText" -}}
 *{{ template "modelwatch.slackText" .Annotations.summary }}*
 {{ with .Annotations.evidence }}{{ template "modelwatch.slackText" . }}
 {{ end }}{{ template "modelwatch.slackText" .Annotations.description }}
-_since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC_
+_since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC_${ofQuality(' | <', '|What changed>')}
 {{- with .Annotations.runbook_url }} | <{{ . }}|Runbook>{{ end }}
 {{- with .PanelURL }} | <{{ . }}|Panel>{{ end }}
 {{- with .SilenceURL }} | <{{ . }}|Silence>{{ end }}

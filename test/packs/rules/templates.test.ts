@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
 import { withSubject } from '../../../src/backend/evaluate/legend';
+import { dashboards } from '../../../src/packs/dashboards';
 import { type AlertRule, type PackSettings } from '../../../src/packs/rules';
 import { EXPRESSIONS, grafanaRule } from '../../../src/packs/rules/grafana';
 import { subjectLabels } from '../../../src/packs/rules/grafana/texts';
@@ -147,6 +148,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
       names: ['modelwatch.title', 'modelwatch.text', 'modelwatch.slack', 'modelwatch.digest'],
       notification: {
         Status: status,
+        ExternalURL: 'https://grafana.example/',
         GroupLabels: { model: 'loan-approval' },
         CommonLabels: { severity: 'critical' },
         Alerts: alerts,
@@ -169,6 +171,17 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
         expect(said[name]).toContain(part);
       }
     }
+  });
+
+  test('alerts of quality lead to since when it is worse, and what began with it', () => {
+    const address = 'https://grafana.example/d/modelwatch-quality?viewPanel=panel-30&var-model=loan+%3Capproval%3E';
+    const labels = { severity: 'critical', team: 'ml', signal: 'quality', model: 'loan <approval>' };
+    const said = messages('firing', { ...alert('firing', 'worse'), Labels: labels });
+    expect(said['modelwatch.text']).toContain(`03:04 UTC\nWhat changed: ${address}\nTeam: ml`);
+    expect(said['modelwatch.slack']).toContain(`03:04 UTC_ | <${address}|What changed> | <`);
+    expect(messages('firing', alert('firing', 'slow'))['modelwatch.text']).toMatch(/03:04 UTC\nTeam: ml/);
+    const panels = dashboards.find(({ slug }) => slug === 'quality')?.dashboard.panels;
+    expect(panels?.find(({ id }) => id === 30)?.title).toBe('What changed with quality');
   });
 
   test('what a label says is no markup of Slack', () => {

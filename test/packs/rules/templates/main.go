@@ -60,6 +60,7 @@ func (alerts Alerts) Resolved() Alerts { return alerts.of("resolved") }
 // Notification is what a message is made of.
 type Notification struct {
 	Status       string
+	ExternalURL  string
 	GroupLabels  map[string]string
 	CommonLabels map[string]string
 	Alerts       Alerts
