@@ -189,23 +189,34 @@ it('names a model of which nothing can be judged, unless nobody asks it anything
     fields: [times, { type: 'number', name: measure, labels: { model, measure }, values: [value, value] }],
   });
   const throughput = good(
-    ...['hung', 'idle', 'few'].flatMap((model) => framesOf({ model, measure: 'ratio' }, 'insufficient', 0)),
+    ...['hung', 'stalled', 'idle', 'few'].flatMap((model) => framesOf({ model, measure: 'ratio' }, 'insufficient', 0)),
     ...framesOf({ model: 'well', measure: 'ratio' }, 'ok', 50),
     ...[figure('hung', 'received', 0), figure('hung', 'queue', 500)],
-    ...[figure('idle', 'received', 0), figure('idle', 'queue', NaN)],
+    ...[figure('stalled', 'received', 0), figure('stalled', 'queue', 500), figure('unborn', 'queue', 7)],
+    ...[figure('idle', 'received', 0), figure('idle', 'queue', NaN), figure('quiet', 'queue', 0)],
     figure('few', 'received', 0.01)
   );
   const resources = good(...framesOf({ model: 'hung', measure: 'memory' }, 'ok'));
   // A gauge stands as it stood, and its server is up; a model of gauges alone is judged by them.
   const quality = good(...['hung', 'gauges'].flatMap((model) => framesOf({ model, measure: 'accuracy' }, 'ok')));
   const servers = good(...framesOf({ model: 'few', measure: 'reachable' }, 'ok', 1));
-  const { faults, notices } = await collectReport(plugin({ throughput, resources, quality, servers }), { now: NOW });
+  // That requests stand still is a verdict; that nothing waits is none.
+  const stalls = good(
+    ...framesOf({ model: 'stalled', measure: 'stalled' }, 'critical'),
+    ...framesOf({ model: 'few', measure: 'stalled' }, 'ok')
+  );
+  const answers = { throughput, resources, quality, servers, stalls };
+  const { faults, notices } = await collectReport(plugin(answers), { now: NOW });
   expect(faults).toEqual([
     {
       what: 'hung',
       error: 'none of its signals has enough data to be judged; 500 requests wait or are being answered',
     },
     { what: 'few', error: 'none of its signals has enough data to be judged' },
+    {
+      what: 'unborn',
+      error: 'none of its signals has enough data to be judged; 7 requests wait or are being answered',
+    },
   ]);
   expect(notices).toEqual(['idle is idle: no request was received, and none waits.']);
 });

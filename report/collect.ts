@@ -140,6 +140,13 @@ function withoutLevel(
       ? [model]
       : [];
   });
+  const ofStalls = rows.filter(({ signal }) => signal === 'stalls');
+  const known = new Set(['', ...[...ofModels, ...ofStalls].map(({ model }) => model)]);
+  // Of one that hung before it finished anything, none of what is counted when a request ends is there.
+  const unborn = traffic.filter(
+    ({ model, measure, value }) => !known.has(model) && measure !== 'received' && value > 0
+  );
+  const stalled = new Set(ofStalls.filter(({ level }) => isBad(level)).map(({ model }) => model));
   const sum = (model: string, ...measures: readonly Traffic['measure'][]): number =>
     traffic
       .filter((one) => one.model === model && measures.includes(one.measure))
@@ -149,8 +156,9 @@ function withoutLevel(
   const isIdle = (model: string): boolean => isCounted(model) && sum(model, 'received', 'queue', 'running') === 0;
   return {
     idle: unknown.filter(isIdle).map((model) => `${model} is idle: no request was received, and none waits.`),
-    unjudged: unknown
-      .filter((model) => !isIdle(model))
+    unjudged: [...new Set([...unknown, ...unborn.map(({ model }) => model)])]
+      // That its requests stand still is a verdict.
+      .filter((model) => !isIdle(model) && !stalled.has(model))
       .map((model) => {
         const pending = sum(model, 'queue', 'running');
         const waiting = pending > 0 ? `; ${pending} requests wait or are being answered` : '';
@@ -158,6 +166,8 @@ function withoutLevel(
       }),
   };
 }
+
+const isBad = (level: HealthRow['level']): boolean => level === 'critical' || level === 'warning';
 
 const incompleteSchema = z.object({ incomplete: z.array(z.string()).optional() });
 
