@@ -13,20 +13,19 @@ interface Recorded {
   readonly actions: readonly ActionTaken[];
   /** Moves of an alias that no action made. */
   readonly moves: readonly Change[];
+  /** Why its record cannot be read. */
+  readonly problem?: string;
 }
 
 const ENTRY = /^entry\.\d{6}$/;
 
 /**
  * The actions of the period from the parameters of the runs that hold their record (docs/actions.md): those that were
- * proposed before its end and changed after its beginning; and what moved without one. What cannot be read is said and left out.
+ * proposed before its end and changed after its beginning; and what moved without one. A record that cannot be read says why
+ * of its own model, and the others are read.
  */
-export function actionsFrom(
-  parameters: readonly Row[],
-  { from, to }: Period
-): { readonly recorded: readonly Recorded[]; readonly problems: readonly string[] } {
-  const problems: string[] = [];
-  const recorded = [...grouped(parameters, ({ run_id }) => run_id).values()].map((rows): Recorded => {
+export function actionsFrom(parameters: readonly Row[], { from, to }: Period): readonly Recorded[] {
+  return [...grouped(parameters, ({ run_id }) => run_id).values()].map((rows): Recorded => {
     const model = rows[0]['run'] ?? '';
     try {
       const events = eventsOf(rows);
@@ -37,11 +36,9 @@ export function actionsFrom(
       if (!(error instanceof BrokenRecordError)) {
         throw error;
       }
-      problems.push(`${model}: ${error.message}`);
-      return { model, actions: [], moves: [] };
+      return { model, actions: [], moves: [], problem: error.message };
     }
   });
-  return { recorded, problems };
 }
 
 const changeOf = (move: Move): Change => ({

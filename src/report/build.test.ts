@@ -134,6 +134,18 @@ it('takes what was not answered for a limit: a failure where a source failed, an
   expect(limits.filter(({ of }) => of === 'registry')).toEqual([]);
 });
 
+it('tells of a broken record of actions in the report of its own model alone', () => {
+  const broken = (run: string) => ({ run, run_id: run, parameter: 'entry.000001', value: 'nonsense' });
+  const answers = { ...ANSWERS, actions: good(table([broken('other')])) };
+  const ofOne = built(answers, 'loan');
+  expect(ofOne.limits.filter(({ of }) => of === 'actions')).toEqual([]);
+  expect(ofOne.models.map(({ actionsProblem }) => actionsProblem)).toEqual([undefined]);
+  const own = built({ ...ANSWERS, actions: good(table([broken('loan')])) }, 'loan');
+  expect(own.limits).toContainEqual({ of: 'actions', severity: 'error', text: expect.stringMatching(/^loan: /) });
+  expect(own.models[0]?.actionsProblem).toContain('cannot be read');
+  expect(built({ ...ANSWERS }, 'loan').models[0]?.actionsProblem).toBe('There was no answer.');
+});
+
 it('holds every question as it was asked, for the model alone where one is named', () => {
   const { asked } = built({ ...ANSWERS }, 'loan');
   const quality = asked.find(({ id }) => id === 'figures quality');

@@ -78,7 +78,11 @@ export function buildReport({
     const definition = definitionOf(refId.slice(ASKED.alerts.length + 1));
     return definition === undefined ? [] : alertsOf(definition, framesOf(refId), { to, step, installed });
   });
-  const { recorded, problems } = actionsFrom(rowsIn(ASKED.actions), about);
+  const recorded = actionsFrom(rowsIn(ASKED.actions), about);
+  const unasked = limitsOf(ASKED.actions, answers.get(ASKED.actions)).find(
+    ({ severity }) => severity === 'error'
+  )?.text;
+  const broken = recorded.filter((one) => one.problem !== undefined && (model === undefined || one.model === model));
   const registry = rowsIn(ASKED.registry);
   const versions = versionsOf(rowsIn(ASKED.versions), rowsIn(ASKED.runs), framesOf(ASKED.lineage));
   const groups = rowsIn(ASKED.groups);
@@ -94,6 +98,7 @@ export function buildReport({
   const wanted = [...names].filter((name) => model === undefined || name === model || name === '');
   const reportOf = (name: string): ModelReport => {
     const own = distinct(standings.filter((one) => one.model === name).map(({ model: _, ...rest }) => rest));
+    const actionsProblem = unasked ?? broken.find((one) => one.model === name)?.problem;
     const registered = registry.find((row) => row['model'] === name);
     return {
       name,
@@ -111,6 +116,7 @@ export function buildReport({
         ...recorded.filter((one) => one.model === name).flatMap(({ moves }) => moves),
       ].sort((a, b) => a.at - b.at),
       actions: recorded.filter((one) => one.model === name).flatMap(({ actions }) => actions),
+      ...(actionsProblem === undefined ? {} : { actionsProblem }),
     };
   };
   const covered = coveredOf(
@@ -133,7 +139,11 @@ export function buildReport({
       ...(covered === undefined ? [] : [coverageLimit(covered, about)]),
       ...questions.flatMap(({ refId }) => limitsOf(refId, answers.get(refId))),
       ...(installed.problems ?? []).map((text): Limit => ({ of: ASKED.alerts, severity: 'warning', text })),
-      ...problems.map((text): Limit => ({ of: ASKED.actions, severity: 'error', text })),
+      ...broken.map((one): Limit => ({
+        of: ASKED.actions,
+        severity: 'error',
+        text: `${one.model}: ${one.problem ?? ''}`,
+      })),
     ],
     asked: questions.map((question) => askedOf(question, framesOf(question.refId))),
   };

@@ -48,6 +48,8 @@ export interface ModelReport {
   readonly groups: readonly Group[];
   readonly changes: readonly Change[];
   readonly actions: readonly ActionTaken[];
+  /** Why they are not known: none are listed, and there may have been some. */
+  readonly actionsProblem?: string;
 }
 
 export interface Version {

@@ -123,15 +123,22 @@ it('says the worst level that was reached, whatever the whole period averages to
   const shares = { ok: 0.9, warning: 0, critical: 0.1, insufficient: 0 };
   const standings = [{ signal: 'drift', version: '1', stretches: [], shares }];
   expect(pageOf(periodReportOf([modelOf({ standings })]))).toMatch(
-    /<th[^>]*>worst level reached<\/th>[^]*<span class="level critical">critical<\/span>[^]*<h2>loan/
+    /<th[^>]*>worst level at any moment<\/th>[^]*<span class="level critical">critical<\/span>[^]*<h2>loan/
   );
+});
+
+it('does not count actions that are not known, and says why', () => {
+  const page = pageOf(periodReportOf([modelOf({ actionsProblem: 'Entry 2 is broken' })]));
+  expect(page).toMatch(/<td[^>]*>unknown<\/td>\s*<\/tr>[^]*<h2>loan/);
+  expect(page).toContain('Whether there were actions is not known: Entry 2 is broken');
+  expect(page).not.toContain('No action was proposed');
 });
 
 it('takes what was not known for worse than what was well, as the page of all models does', () => {
   const shares = { ok: 0.9, warning: 0, critical: 0, insufficient: 0.1 };
   const standings = [{ signal: 'drift', version: '1', stretches: [], shares }];
   expect(pageOf(periodReportOf([modelOf({ standings })]))).toMatch(
-    /<th[^>]*>worst level reached<\/th>[^]*<span class="level insufficient">insufficient<\/span>[^]*<h2>loan/
+    /<th[^>]*>worst level at any moment<\/th>[^]*<span class="level insufficient">insufficient<\/span>[^]*<h2>loan/
   );
 });
 

@@ -56,7 +56,7 @@ const problems = ({ reachable, limits }: PeriodReport): Html => {
 const nameOf = (name: string): string => (name === '' ? 'Not of one model' : name);
 
 function summary({ models }: PeriodReport): Html {
-  const rows = models.map(({ name, versions, incidents, alerts, actions, figures, standings }) => {
+  const rows = models.map(({ name, versions, incidents, alerts, actions, actionsProblem, figures, standings }) => {
     const judged = figures.filter(({ level }) => level !== undefined);
     const bad = (level: LevelName): string => count(judged.filter((one) => one.level === level).length);
     return [
@@ -73,20 +73,20 @@ function summary({ models }: PeriodReport): Html {
       incidents.length === 0 ? '–' : lasting(timeOf(incidents)),
       count(alerts.reduce((sum, { firings }) => sum + firings.length, 0)),
       chip(worstOf(standings)),
-      count(actions.length),
+      actionsProblem === undefined ? count(actions.length) : 'unknown',
     ];
   });
   const headings = [
     'model',
     'versions',
-    'judged figures',
-    'critical',
-    'warning',
-    'insufficient',
-    'incidents',
+    'judged figures of the period',
+    'of them critical',
+    'of them warning',
+    'of them insufficient',
+    'incidents at moments',
     'time in incidents',
     'alerts',
-    'worst level reached',
+    'worst level at any moment',
     'actions',
   ];
   return section('Summary', table(headings, rows));
@@ -298,7 +298,7 @@ const changeSection = ({ changes }: ModelReport): Html =>
     )
   );
 
-function actionSection({ actions, name }: ModelReport): Html {
+function actionSection({ actions, actionsProblem, name }: ModelReport): Html {
   if (name === '') {
     return html``;
   }
@@ -318,9 +318,11 @@ function actionSection({ actions, name }: ModelReport): Html {
   ]);
   return section(
     'Actions',
-    actions.length === 0
-      ? html`<p>No action was proposed or in progress in the period.</p>`
-      : table(['action', 'versions', 'proposed', 'approved by', 'done', 'figures', 'result'], rows)
+    actionsProblem !== undefined
+      ? html`<p class="problem">Whether there were actions is not known: ${actionsProblem}</p>`
+      : actions.length === 0
+        ? html`<p>No action was proposed or in progress in the period.</p>`
+        : table(['action', 'versions', 'proposed', 'approved by', 'done', 'figures', 'result'], rows)
   );
 }
 

@@ -106,7 +106,7 @@ async function changesIn(ask: Ask, period: Period): Promise<Changes> {
     tables.set(refId, rowsOf(answer.frames[0]));
   }
   const changes = tables.get(ASKED.changes) ?? [];
-  const { recorded } = actionsFrom(tables.get(ASKED.actions) ?? [], period);
+  const recorded = actionsFrom(tables.get(ASKED.actions) ?? [], period);
   const of = (model: string): readonly number[] =>
     [
       ...changesOf(changes, model).map(({ at }) => at),
