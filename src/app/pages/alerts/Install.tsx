@@ -51,7 +51,7 @@ export function Install({ plan, others, queriedSources, result, onInstall }: Pro
           {t(
             'alerts.others',
             'Also installed: {{folders}}. Where packs watch the same models, each of them alerts on the same problem.',
-            { folders: others.map(({ folder }) => folder).join(', ') }
+            unescaped({ folders: others.map(({ folder }) => folder).join(', ') })
           )}
         </Text>
       )}
@@ -142,7 +142,7 @@ function Changes({ plan }: { readonly plan: InstallPlan }) {
   const json = JSON.stringify(plan.writes, undefined, 2);
   return (
     <>
-      <Text>{t('alerts.into', 'Rules in the folder "{{folder}}":', { folder: plan.folder.title })}</Text>
+      <Text>{t('alerts.into', 'Rules in the folder "{{folder}}":', unescaped({ folder: plan.folder.title }))}</Text>
       <ul className={styles.list}>
         {groups.map(({ text, changes }) => (
           <li key={text}>

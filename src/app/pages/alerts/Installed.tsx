@@ -8,7 +8,7 @@ import type { Permission } from '../../alerting/plan';
 import { StatusBadge } from '../../components';
 import { Section } from '../../components/Section';
 import type { WatchedRule, WatchedRules } from '../../data';
-import { appLink, grafanaLink, useQuery } from '../../shell';
+import { appLink, grafanaLink, unescaped, useQuery } from '../../shell';
 import { formatValue, severityText, tableStyles } from './common';
 
 interface Props {
@@ -36,7 +36,7 @@ export function Installed({ packs, rules, missingPermissions, isBusy, onRemove }
       {packs.map((pack) => (
         <Section
           key={pack.prefix}
-          title={t('alerts.pack', 'Installed: {{folder}}', { folder: pack.folder })}
+          title={t('alerts.pack', 'Installed: {{folder}}', unescaped({ folder: pack.folder }))}
           aside={
             <Stack direction="row" gap={1} alignItems="center">
               <Origin pack={pack} />
@@ -97,7 +97,7 @@ function Remove({ pack: { folder }, missing, isBusy, onClick }: RemoveProps) {
       }
       onClick={onClick}
     >
-      {t('alerts.remove', 'Remove {{folder}}', { folder })}
+      {t('alerts.remove', 'Remove {{folder}}', unescaped({ folder }))}
     </Button>
   );
 }
@@ -106,7 +106,7 @@ function Origin({ pack: { isProvisioned, team, models } }: { readonly pack: Inst
   const watched = models.length === 0 ? t('alerts.all-models', 'all models') : models.join(', ');
   return (
     <>
-      <Text color="secondary">{t('alerts.pack-of', 'Team {{team}}, {{watched}}', { team, watched })}</Text>
+      <Text color="secondary">{t('alerts.pack-of', 'Team {{team}}, {{watched}}', unescaped({ team, watched }))}</Text>
       {isProvisioned ? (
         <Badge
           color="purple"

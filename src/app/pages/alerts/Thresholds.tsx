@@ -7,7 +7,7 @@ import { type Backtest, backtest, type History, type Span, suggestFor, type Sugg
 import { parseDuration } from '../../../query/duration';
 import { historyOf, historyRequest, limitFrames, valuesOf } from '../../alerting/history';
 import { DataPanel, type PageRange, type SignalRequest, useSignal } from '../../data';
-import { dashboardLink, useQuery } from '../../shell';
+import { dashboardLink, unescaped, useQuery } from '../../shell';
 import { formatValue, severityText, tableStyles } from './common';
 
 interface Props {
@@ -26,7 +26,7 @@ export function Thresholds({ definition, model, page, thresholds, incidents, onT
   const { request, data, history } = useHistory(definition, model, page);
   const compared = useCompared(definition, history, thresholds, incidents);
   const shown = useShown(data, definition, thresholds, compared);
-  const title = t('alerts.history', '{{title}} of {{model}}', { title: definition.title, model });
+  const title = t('alerts.history', '{{title}} of {{model}}', unescaped({ title: definition.title, model }));
   const isFirst = data.state === LoadingState.Loading && data.series.length === 0;
   return (
     <Stack direction="column" gap={2}>
@@ -109,7 +109,11 @@ function Suggested({ definition, compared: { suggestion, chosen, suggested }, on
         </Stack>
       ) : (
         <Text color="secondary">
-          {t('alerts.no-suggestion', 'No thresholds can be suggested: {{reason}}.', { reason: suggestion.reason })}
+          {t(
+            'alerts.no-suggestion',
+            'No thresholds can be suggested: {{reason}}.',
+            unescaped({ reason: suggestion.reason })
+          )}
         </Text>
       )}
     </>

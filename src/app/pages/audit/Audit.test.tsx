@@ -79,4 +79,5 @@ it('says that there is no trail, that it cannot be written, and that lines are n
   expect(await screen.findByText('The audit trail is off')).toBeTruthy();
   expect(screen.getByText(/cannot be written, and access is closed/)).toBeTruthy();
   expect(screen.getByText('Unreadable lines: 3')).toBeTruthy();
+  expect(screen.getByText('Download').closest('a')?.getAttribute('aria-disabled')).toBe('true');
 });

@@ -6,7 +6,7 @@ import { useMemo } from 'react';
 import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
 import { NoSource, RangeControls, StatusBadge } from '../../components';
 import { useDataSource, usePageRange, useResource } from '../../data';
-import { AppPage, grafanaLink, useQuery } from '../../shell';
+import { AppPage, grafanaLink, unescaped, useQuery } from '../../shell';
 import { type AuditEntry, auditSchema } from './entries';
 
 const TEXTS = ['who', 'model', 'signal'] as const;
@@ -29,6 +29,7 @@ export default function Audit() {
               href={grafanaLink(`/api/datasources/uid/${encodeURIComponent(source.uid)}/resources/audit/export`, query)}
               download="audit.jsonl"
               target="_self"
+              disabled={result.state === 'done' && !result.value.isKept}
             >
               <Trans i18nKey="audit.export">Download</Trans>
             </LinkButton>
@@ -175,7 +176,7 @@ function Entries({ entries, more }: { readonly entries: readonly AuditEntry[]; r
             <StatusBadge
               color="red"
               icon="times"
-              text={t('audit.refused-by', 'Refused: {{rule}}', { rule: original.rule })}
+              text={t('audit.refused-by', 'Refused: {{rule}}', unescaped({ rule: original.rule }))}
             />
           ),
       },

@@ -84,7 +84,7 @@ function Maker({ uid, kind, model, range }: Props) {
             <Input
               id="report-signed"
               width={30}
-              placeholder={t('report.signed-example', 'Name and role, or empty to sign by hand')}
+              placeholder={t('report.signed-example', 'Name and role')}
               value={signedBy}
               onChange={({ currentTarget }) => setSignedBy(currentTarget.value)}
             />

@@ -6,7 +6,7 @@ import { useCallback, useMemo } from 'react';
 import { useParams } from 'react-router-dom';
 import { z } from 'zod';
 import { type AsyncResult, request, useAsync } from '../../data';
-import { APP_ID, appLink, AppPage, grafanaLink, HOME, modelLink, useQuery } from '../../shell';
+import { APP_ID, appLink, AppPage, grafanaLink, HOME, modelLink, unescaped, useQuery } from '../../shell';
 
 /** One runbook: what an alert means and what to do, with links that lead to the alert's own model. */
 export default function RunbookText() {
@@ -72,7 +72,7 @@ function Body({ id, runbook, about }: BodyProps) {
       ) : (
         <EmptyState
           variant="not-found"
-          message={t('runbook.missing', 'There is no runbook called {{id}}', { id })}
+          message={t('runbook.missing', 'There is no runbook called {{id}}', unescaped({ id }))}
           button={
             <LinkButton href={appLink('runbooks', { ...about })}>
               <Trans i18nKey="runbook.all">All runbooks</Trans>
