@@ -21,7 +21,10 @@ it('names what was found, and nothing else where that is what is read', () => {
 });
 
 it('points from what is read and not there to what is there and not read', () => {
-  expect(describeFound([found('vllm')], CONTRACT_PROFILE)[1]).toMatch(/choose vLLM there$/);
+  expect(describeFound([found('vllm')], CONTRACT_PROFILE)[1]).toMatch(
+    /^No requests, predictions or latencies of .* choose vLLM there \(.* --profile vllm\)$/
+  );
+  expect(describeFound([found('triton')], profileOf('vllm'))[1]).toMatch(/^No metrics of vLLM were found/);
   expect(describeFound([found('dcgm')], CONTRACT_PROFILE)[1]).toMatch(/were found, which the settings read$/);
   expect(describeFound([], CONTRACT_PROFILE).join()).toMatch(/Setup page/);
 });

@@ -313,15 +313,15 @@ export function describeFound(found: readonly FoundProfile[], chosen: Profile): 
   const names = new Intl.ListFormat('en').format(found.map(({ title }) => title));
   const [other] = found.filter(({ kind, id }) => kind !== 'resources' && id !== chosen.id);
   const isThere = found.some(({ id }) => id === chosen.id);
+  // Others of the contract, such as outcomes, are read whatever serves the model, and show no traffic.
+  const what = chosen.kind === 'contract' ? 'requests, predictions or latencies' : 'metrics';
+  const todo =
+    other === undefined
+      ? ''
+      : `: choose ${other.title} there (npm run check reads all that it finds, or by --profile ${other.id})`;
   return [
     `Found ${names}`,
-    ...(isThere
-      ? []
-      : [
-          other === undefined
-            ? `No metrics of ${chosen.title} were found, which the settings read`
-            : `No metrics of ${chosen.title} were found, which the settings read: choose ${other.title} there`,
-        ]),
+    ...(isThere ? [] : [`No ${what} of ${chosen.title} were found, which the settings read${todo}`]),
   ];
 }
 
