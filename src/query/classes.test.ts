@@ -1,4 +1,4 @@
-import { likeSpellings, positiveClass, spelledAlike } from './classes';
+import { areOfOtherSets, classNotices, positiveClass, spelledAlike } from './classes';
 import { series } from './testing';
 import { countsOf, tally } from './windows';
 
@@ -36,10 +36,40 @@ test('where one side writes it in two ways they may be two, but for numbers', ()
   const { predicted, actual } = spelled({ predicted: '1', actual: '1' });
   expect(spelled({ predicted: '1.0' })).toEqual({ predicted });
   expect(actual).toBe(predicted);
-  expect(likeSpellings(['Yes', 'yes', 'no']).map(({ text }) => text)).toEqual([
+  expect(said(['Yes', 'yes', 1], ['yes', 'no', 1])).toEqual([
     'The classes "Yes", "yes" count as different ones: write one class in one way.',
   ]);
-  expect(likeSpellings(['yes', 'no'])).toEqual([]);
+  expect(said(['yes', 'no', 1], ['no', 'yes', 1])).toEqual([]);
+});
+
+const cellsOf = (all: ReadonlyArray<readonly [string, string, number]>) =>
+  all.map(([predicted, actual, count]) => ({ labels: { predicted, actual }, counts: Float64Array.of(count) }));
+const said = (...all: ReadonlyArray<readonly [string, string, number]>) =>
+  classNotices(cellsOf(all)).map(({ text }) => text);
+
+test('predictions and labels that have no class in common are said to have none', () => {
+  const apart = cellsOf([
+    ['approve', 'approved', 6],
+    ['deny', 'denied', 4],
+  ]);
+  expect(areOfOtherSets(apart)).toBe(true);
+  expect(classNotices(apart)).toEqual([
+    {
+      severity: 'warning',
+      text: 'Predictions and labels have no class in common, so that none can be right: predicted is "approve", "deny", actual is "approved", "denied". Write one class in one way.',
+    },
+  ]);
+  expect(areOfOtherSets(cellsOf([['deny', 'approve', 6]]))).toBe(false);
+  expect(areOfOtherSets(cellsOf([['deny', '', 6]]))).toBe(false);
+});
+
+test('a class that is never predicted is named where it may stand for no label, or is most of them', () => {
+  expect(said(['a', 'a', 9], ['b', 'b', 9], ['a', 'None', 1])).toEqual([
+    'The class "None" occurs only as actual, so that each of its predictions counts as wrong: where it stands for a label that is not known, leave actual empty.',
+  ]);
+  expect(said(['a', 'a', 9], ['a', 'c', 1])).toEqual([]);
+  expect(said(['a', 'a', 9], ['a', 'c', 10])).toHaveLength(1);
+  expect(said(['a', 'a', 9], ['unknown', 'unknown', 10])).toEqual([]);
 });
 
 test('the positive class is found however it is written, where that is one', () => {

@@ -35,16 +35,60 @@ export function spelledAlike(cells: readonly Labels[]): (cell: Labels) => Labels
   });
 }
 
-/** Says of classes that differ in their spelling alone that each counts by itself. */
-export function likeSpellings(classes: Iterable<string>): Notice[] {
-  const alike = [...grouped(new Set(classes), keyOf).values()].filter((names) => names.length > 1);
-  return alike.map((names) => ({
-    severity: 'warning',
-    text: `The classes ${listed(
-      names.map((name) => `"${name}"`),
-      5
-    )} count as different ones: write one class in one way.`,
-  }));
+/** What some labels use for a label that is not known, which the contract leaves empty. */
+const PLACEHOLDERS: readonly string[] = ['unknown', 'none', 'null', 'nan', 'n/a', 'na', 'undefined', 'pending'];
+
+interface Cell {
+  readonly labels: Labels;
+  readonly counts: Float64Array;
+}
+
+const quoted = (names: readonly string[]): string =>
+  listed(
+    names.map((name) => `"${name}"`),
+    5
+  );
+
+const classesOf = (cells: readonly Cell[], label: 'predicted' | 'actual'): string[] =>
+  [...new Set(cells.map(({ labels }) => labels[label] ?? ''))].filter((name) => name !== '').sort();
+
+/** Whether predictions and labels name classes of different sets: of two classes, a model may get each one wrong. */
+export function areOfOtherSets(cells: readonly Cell[]): boolean {
+  const [predicted, actual] = [classesOf(cells, 'predicted'), classesOf(cells, 'actual')];
+  const isApart = !predicted.some((name) => actual.includes(name));
+  return predicted.length > 0 && actual.length > 0 && predicted.length + actual.length > 2 && isApart;
+}
+
+/** Says what the names of classes tell of labels that are written otherwise than predictions, or are none. */
+export function classNotices(cells: readonly Cell[]): Notice[] {
+  const [predicted, actual] = [classesOf(cells, 'predicted'), classesOf(cells, 'actual')];
+  const warning = (text: string): Notice => ({ severity: 'warning', text });
+  const apart = areOfOtherSets(cells)
+    ? [
+        warning(
+          `Predictions and labels have no class in common, so that none can be right: predicted is ${quoted(predicted)}, actual is ${quoted(actual)}. Write one class in one way.`
+        ),
+      ]
+    : [];
+  const alike = [...grouped(new Set([...predicted, ...actual]), keyOf).values()]
+    .filter((names) => names.length > 1)
+    .map((names) => warning(`The classes ${quoted(names)} count as different ones: write one class in one way.`));
+  const countOf = (some: readonly Cell[]): number =>
+    some.reduce((sum, { counts }) => counts.reduce((a, count) => a + (count > 0 ? count : 0), sum), 0);
+  const all = countOf(cells);
+  const never = actual.filter((name) => {
+    const isMost = 2 * countOf(cells.filter(({ labels }) => labels['actual'] === name)) > all;
+    return !predicted.includes(name) && (isMost || PLACEHOLDERS.includes(keyOf(name)));
+  });
+  return [
+    ...apart,
+    ...alike,
+    ...(apart.length > 0 ? [] : never).map((name) =>
+      warning(
+        `The class "${name}" occurs only as actual, so that each of its predictions counts as wrong: where it stands for a label that is not known, leave actual empty.`
+      )
+    ),
+  ];
 }
 
 /** Usual names of the positive class. */

@@ -1,4 +1,4 @@
-import { likeSpellings, positiveClass } from '../../query/classes';
+import { areOfOtherSets, classNotices, positiveClass } from '../../query/classes';
 import type { Notice } from '../../query/derived';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
@@ -37,7 +37,10 @@ export function groupsOf(
   const groups = new Map<string, GroupSeries>();
   for (const { labels, times, cells } of tally(series, ['group', 'predicted', 'actual'])) {
     const classes = cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? '']);
-    likeSpellings(classes).forEach((notice) => notices.set(notice.text, notice));
+    classNotices(cells).forEach((notice) => notices.set(notice.text, notice));
+    if (areOfOtherSets(cells)) {
+      continue;
+    }
     const wanted = positiveClass(classes, positive);
     if (!wanted.known) {
       notices.set(wanted.notice.text, wanted.notice);

@@ -1,4 +1,4 @@
-import { likeSpellings, positiveClass } from '../../query/classes';
+import { areOfOtherSets, classNotices, positiveClass } from '../../query/classes';
 import type { Notice, SignalSeries } from '../../query/derived';
 import { contractLabels } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
@@ -39,7 +39,10 @@ export function confusionsOf(
     const classes = [
       ...new Set(cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? ''])),
     ].sort();
-    likeSpellings(classes).forEach((notice) => notices.set(notice.text, notice));
+    classNotices(cells).forEach((notice) => notices.set(notice.text, notice));
+    if (view === 'series' && areOfOtherSets(cells)) {
+      return [];
+    }
     if (classes.length > most) {
       const { model = '' } = contractLabels(labels, context.profile);
       const text = `No confusion matrix of "${model}": it has ${classes.length} classes, and at most ${most} are compared with each other${view === 'confusion' ? ' in a table' : ''}. Count rare classes as one.`;

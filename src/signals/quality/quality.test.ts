@@ -82,6 +82,15 @@ describe('from counters', () => {
     expect(valueOf(counted(['precision'], cells, { average: 'macro' }).derived, {})).toBeGreaterThan(0.8);
   });
 
+  test('classes that predictions and labels name in different words give no figure, but the table', () => {
+    const cells = { approved: { approve: 80, deny: 20 }, denied: { approve: 10, deny: 90 } };
+    const { derived, notices } = counted(['accuracy'], cells);
+    expect(notices).toMatch(/no class in common.*predicted is "approve", "deny", actual is "approved", "denied"/);
+    expect(derived.kind === 'series' && derived.series).toEqual([]);
+    const table = run(quality, { options: { view: 'confusion' } }, { outcomes: matrix(...outcomes(cells)) });
+    expect(table.derived.kind === 'table' && table.derived.table.columns[0]?.values).not.toHaveLength(0);
+  });
+
   test('the confusion matrix as a table', () => {
     const { derived } = run(quality, { options: { view: 'confusion' } }, { outcomes: matrix(...outcomes(TWO)) });
     const columns = derived.kind === 'table' ? derived.table.columns : [];
