@@ -4,12 +4,9 @@ import { matrix, run, series } from '../src/query/testing';
 import { drift } from '../src/signals/drift';
 
 /**
- * Work over so many names of something takes so much longer with ten times of them: ten times, and more for sorting and collecting
- * them. Its square would be a hundred times as much. Both are processor time of one run, so that a slow machine is one for both.
+ * Work over many names of something that ends before Jest ends it. Where it grew with the square of their number it took
+ * minutes: each of these did once.
  */
-const TIMES_MORE = 10;
-const MOST_TIMES_LONGER = 20;
-
 const LOAN = { model: 'loan', version: '3' };
 const STRETCH = { ...LOAN, from: 1_700_000_000, to: 1_700_086_400 };
 
@@ -35,17 +32,17 @@ const captured = (count: number) => {
   return capture(STRETCH, { ...answers, categorical }, { created: new Date(0) }).baseline;
 };
 
-const WORK: ReadonlyArray<readonly [what: string, few: number, work: (count: number) => unknown]> = [
-  ['a baseline of a feature with many categories', 500, captured],
-  ['two such baselines compared', 500, (count) => compareBaselines(captured(count), captured(count))],
+const WORK: ReadonlyArray<readonly [what: string, count: number, work: (count: number) => unknown]> = [
+  ['a baseline of a feature with many categories', 40_000, captured],
+  ['two such baselines compared', 40_000, (count) => compareBaselines(captured(count), captured(count))],
   [
     'drift of many features without a baseline',
-    5_000,
+    60_000,
     (count) => run(drift, { options: { of: 'features' } }, { categorical: each(count, categories) }),
   ],
   [
     'drift of many models',
-    1_000,
+    30_000,
     (count) =>
       run(
         drift,
@@ -58,7 +55,7 @@ const WORK: ReadonlyArray<readonly [what: string, few: number, work: (count: num
   ],
   [
     'the share of drifted features, with their p-values',
-    1_000,
+    30_000,
     (count) =>
       run(
         drift,
@@ -68,16 +65,6 @@ const WORK: ReadonlyArray<readonly [what: string, few: number, work: (count: num
   ],
 ];
 
-const processorTime = (work: () => unknown): number => {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
-};
-
-test.each(WORK)('%s takes no longer than their number', (_, few, work) => {
-  work(few);
-  const short = processorTime(() => work(few));
-  const long = processorTime(() => work(TIMES_MORE * few));
-  expect(long / short).toBeLessThan(MOST_TIMES_LONGER);
+test.each(WORK)('%s ends', (_, count, work) => {
+  expect(work(count)).toBeDefined();
 });
