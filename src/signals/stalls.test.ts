@@ -32,6 +32,14 @@ test('how many waited, none where something moved, and nothing where nobody know
   expect(at({ queue: [3, 3, 3] }).derived).toMatchObject({ series: [] });
 });
 
+test('warns of requests that wait where nothing counts finished ones, as where none ever was', () => {
+  expect(at({ queue: [3, 4, 500] }).derived.notices).toEqual([
+    { severity: 'warning', text: expect.stringMatching(/^500 requests of m 1 wait, and no counter of finished ones/) },
+  ]);
+  expect(at({ queue: [3, 4, 0] }).derived.notices).toEqual([]);
+  expect(at({ queue: [3, 4, 500], ended: [1, 1, 1] }).derived.notices).toEqual([]);
+});
+
 test('says which metric is missing, and that a server has no queue', () => {
   expect(at({}).notices).toContain('No series model_queue_depth');
   expect(run(stalls, {}, {}, withProfile(profileOf('tf-serving'))).notices).toContain('exposes no queue');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Counter, type Gauge, type Profile } from '../profiles';
 import { notices, orZero, unionTimes, valuesAt } from '../query/align';
-import type { Derived, SignalSeries } from '../query/derived';
+import type { Derived, Notice, SignalSeries } from '../query/derived';
 import { durationText, parseDuration } from '../query/duration';
 import { gaugeOf, notExposed, trafficOf } from '../query/expressions';
 import { missingMetric } from '../query/missing';
@@ -16,6 +16,7 @@ import { defineSignal, type PlanContext } from '../query/signal';
 import { type Seconds, seconds } from '../query/units';
 import { type VersionsRequest, versionsRequest, withVersions } from '../query/versions';
 import { counted } from '../query/windows';
+import { listed } from '../text';
 import { stallsLevels } from './thresholds';
 
 export const stallsOptions = z.strictObject({
@@ -136,6 +137,16 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
       hasThresholds: true,
     };
   });
+  // One that hung before it finished anything looks like one that counts nothing.
+  const unjudged = series.flatMap(({ times }, i) => {
+    const labels = all[i] ?? {};
+    const own = pending.filter((one) => labelKey(one.labels) === labelKey(labels));
+    const waiting = sumAt(unionTimes(own), own).at(-1) ?? NaN;
+    const { model = '', version = '' } = contractLabels(labels, profile);
+    return times.length === 0 && waiting > 0
+      ? [`${waiting} requests of ${`${model} ${version}`.trim() || 'the server'}`]
+      : [];
+  });
   const versioned = withVersions(
     series.filter(({ times }) => times.length > 0),
     versions,
@@ -149,10 +160,16 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
     notices: [
       ...notices([queue, ...(running === undefined ? [] : [running]), ...counts]),
       ...versioned.notices,
+      ...(unjudged.length === 0 ? [] : [uncounted(unjudged)]),
       ...(name === undefined ? [] : [missingMetric(name, query, profile)]),
     ],
   };
 }
+
+const uncounted = (waiting: readonly string[]): Notice => ({
+  severity: 'warning',
+  text: `${listed(waiting, 5)} wait, and no counter of finished ones is there: none was ever finished, or they are not counted. Whether they stand still is not known.`,
+});
 
 /** What is known of series at each moment, added up; NaN where none is known. */
 const sumAt = (times: Float64Array, all: readonly Series[]): Float64Array =>
