@@ -9,6 +9,8 @@ export interface MissingSeries {
   readonly model?: string;
   /** The label that names the model in them. */
   readonly modelLabel: string;
+  /** Whether predictions alone whose label is known were asked for: `names` may be there without one. */
+  readonly isOfLabelled?: boolean;
 }
 
 type Severity = 'info' | 'warning' | 'error';

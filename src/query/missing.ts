@@ -21,11 +21,13 @@ export function missingMetric(
     ...(query.version === undefined ? [] : [`version "${query.version}"`]),
     ...query.filters.map(({ label, op, value }) => `${label}${op}"${value}"`),
   ];
+  const { outcomes, groupOutcomes } = profile.metrics;
   const missing: MissingSeries = {
     names: (typeof names === 'string' ? [names] : names).map((name) => ownName(name, profile)),
     of: `${narrowed.length === 0 ? '' : ` of ${narrowed.join(', ')}`}${which === '' ? '' : ` ${which}`}`,
     ...(query.model === undefined ? {} : { model: query.model }),
     modelLabel: profile.labels.model,
+    isOfLabelled: [names].flat().every((name) => name === outcomes || name === groupOutcomes),
   };
   return { severity: 'info', text: none(missing), missing };
 }
@@ -54,7 +56,7 @@ type Why = 'tooFew' | 'others' | 'unlabelled' | 'native' | 'none';
 
 /** What is to be said of series that are missing, as far as `found` (the answer, or why there is none) tells. */
 export function missingText(missing: MissingSeries, found: Matrix | string): string {
-  const { names, of, model, modelLabel } = missing;
+  const { names, of, model, modelLabel, isOfLabelled = false } = missing;
   if (typeof found === 'string') {
     return `No value of ${names.join(', ')}${of}. Whether Prometheus has it could not be checked: ${found}`;
   }
@@ -74,7 +76,9 @@ export function missingText(missing: MissingSeries, found: Matrix | string): str
       const these = all.join(', ');
       switch (why) {
         case 'tooFew':
-          return `${these} is there, but not${of} with two scrapes in the window: it began just now, has stopped, is scraped too rarely, or does not match the query.`;
+          return isOfLabelled
+            ? `${these} is there, but no prediction${of} has a label with two scrapes in the window: none is known yet (actual is empty in all), or the labelled ones began just now, have stopped, are scraped too rarely, or do not match the query.`
+            : `${these} is there, but not${of} with two scrapes in the window: it began just now, has stopped, is scraped too rarely, or does not match the query.`;
         case 'others': {
           const others = [...new Set(all.flatMap(modelsOf))].sort();
           return `${model ?? ''} does not expose ${these} in this time range (${listed(others, 5)} ${others.length === 1 ? 'does' : 'do'}).`;
