@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type DataFrame, FieldType, type Labels, ThresholdsMode } from '@grafana/data';
+import { type DataFrame, FieldType, type Labels, ThresholdsMode, toDataFrame } from '@grafana/data';
 import { PANELS } from './panels';
 import { shortNames, withColumns, withLimitColours, withSeries } from './Signals';
 
@@ -78,4 +78,14 @@ it.each([
 
 it.each(PANELS.map((panel) => [panel.id, panel] as const))('%s leads to a dashboard of its signal', (_, panel) => {
   expect(readFileSync(`dashboards/${panel.dashboard}.json`, 'utf8')).toContain(`"signal": "${panel.query.signal}"`);
+});
+
+it('leaves out columns in which nothing stands', () => {
+  const frame = toDataFrame({
+    fields: [
+      { name: 'change', values: ['drift'] },
+      { name: 'timing', values: [''] },
+    ],
+  });
+  expect(withColumns([frame], ['change', 'timing'])[0]?.fields.map(({ name }) => name)).toEqual(['change']);
 });

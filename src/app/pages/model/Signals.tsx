@@ -175,12 +175,17 @@ export const withLimitColours = (frames: readonly DataFrame[]): DataFrame[] =>
     }),
   }));
 
-/** A table with these columns alone, in this order; those that it does not have are left out. */
+/** A table with these columns alone, in this order; those that it does not have, or that are empty, are left out. */
 export const withColumns = (frames: readonly DataFrame[], columns: readonly string[]): DataFrame[] =>
   frames.map((frame) => ({
     ...frame,
-    fields: columns.flatMap((name) => frame.fields.find((field) => field.name === name) ?? []),
+    fields: columns.flatMap(
+      (name) => frame.fields.find((field) => field.name === name && (frame.length === 0 || hasValues(field))) ?? []
+    ),
   }));
+
+const hasValues = ({ values }: Field): boolean =>
+  values.some((value) => value !== null && value !== undefined && value !== '');
 
 /** Frames without the series whose names do not begin with `prefix`. */
 export const withSeries = (frames: readonly DataFrame[], prefix: string): DataFrame[] =>

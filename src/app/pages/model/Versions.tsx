@@ -33,7 +33,7 @@ export function Versions({ source, registered, state, data, sources: { prometheu
       })),
     [state, registered]
   );
-  const columns = useColumns(source, state.name);
+  const columns = useColumns(source, state.name, isLoading);
   return (
     <Section title={t('model.versions', 'Versions')}>
       {data.state === LoadingState.Error && mlflow.state === 'reached' && (
@@ -56,7 +56,7 @@ export function Versions({ source, registered, state, data, sources: { prometheu
   );
 }
 
-function useColumns(source: ConfiguredSource, model: string): Column<Row>[] {
+function useColumns(source: ConfiguredSource, model: string, isLoading: boolean): Column<Row>[] {
   const { ds } = useQuery();
   return useMemo(() => {
     const links = mlflowLinks(source.uid);
@@ -69,7 +69,11 @@ function useColumns(source: ConfiguredSource, model: string): Column<Row>[] {
           <TextLink href={modelLink(model, { ds, version: original.version })}>{`v${original.version}`}</TextLink>
         ),
       },
-      { id: 'level', header: t('version.state', 'State'), cell: ({ row: { original } }) => <State row={original} /> },
+      {
+        id: 'level',
+        header: t('version.state', 'State'),
+        cell: ({ row: { original } }) => <State row={original} isLoading={isLoading} />,
+      },
       {
         id: 'aliases',
         header: t('version.aliases', 'Aliases'),
@@ -105,10 +109,13 @@ function useColumns(source: ConfiguredSource, model: string): Column<Row>[] {
         ),
       },
     ];
-  }, [source.uid, model, ds]);
+  }, [source.uid, model, ds, isLoading]);
 }
 
-function State({ row }: { readonly row: Row }) {
+function State({ row, isLoading }: { readonly row: Row; readonly isLoading: boolean }) {
+  if (isLoading && row.served === 'unasked') {
+    return <Text color="secondary">{t('version.loading', 'Loading')}</Text>;
+  }
   return row.served === 'yes' ? <LevelBadge level={row.level} /> : <StatusBadge color="darkgrey" {...stateOf(row)} />;
 }
 

@@ -1,4 +1,4 @@
-import type { FieldConfigSource } from '@grafana/data';
+import { type FieldConfigSource, ThresholdsMode } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { ConfiguredSource, PageRange, SignalRequest, Visualization } from '../../data';
 
@@ -41,7 +41,7 @@ const table: Visualization = {
   fieldConfig: {
     // A panel is a third of the page: Grafana's 150 pixels a column would show two of six.
     defaults: { custom: { align: 'auto', minWidth: 120 } },
-    overrides: Object.entries({ drift: 68, level: 84, version: 66, attribution: 88, sample: 72, deviations: 90 }).map(
+    overrides: Object.entries({ drift: 96, level: 84, version: 66, attribution: 88, deviations: 90 }).map(
       ([name, width]) => ({
         matcher: { id: 'byName', options: name },
         properties: [{ id: 'custom.width', value: width }],
@@ -54,6 +54,15 @@ const signal = (id: string, options: Readonly<Record<string, unknown>> = {}): Si
   signal: id,
   options,
 });
+
+/** Grafana draws a threshold in the colour of what lies above it: the line at nothing left is red. */
+const USED_UP = {
+  mode: ThresholdsMode.Absolute,
+  steps: [
+    { value: -Infinity, color: 'transparent' },
+    { value: 0, color: 'red' },
+  ],
+};
 
 /** In the order of a reader's questions: is it up, is it right, has its world moved, is it fair, what does it cost. */
 export const PANELS: readonly PanelSpec[] = [
@@ -88,7 +97,7 @@ export const PANELS: readonly PanelSpec[] = [
     query: signal('causes', { view: 'ranking' }),
     dashboard: 'quality',
     visualization: table,
-    columns: ['change', 'level', 'began', 'timing', 'before', 'after', 'deviations', 'version'],
+    columns: ['change', 'version', 'level', 'began', 'timing', 'before', 'after', 'deviations'],
   },
   {
     id: 'compare',
@@ -106,11 +115,12 @@ export const PANELS: readonly PanelSpec[] = [
   },
   {
     id: 'ranking',
-    title: () => t('model.ranking', 'Features that drift most'),
+    title: () => t('model.ranking', 'Features by impact'),
+    description: () => t('model.ranking-text', 'Sorted by drift (PSI) times attribution, highest impact first.'),
     query: signal('drift', { view: 'ranking' }),
     dashboard: 'drift',
     visualization: table,
-    columns: ['feature', 'drift', 'level', 'version', 'attribution', 'sample'],
+    columns: ['feature', 'drift', 'level', 'attribution', 'version'],
   },
   {
     id: 'conceptDrift',
@@ -152,7 +162,7 @@ export const PANELS: readonly PanelSpec[] = [
   },
   {
     id: 'slo',
-    title: () => t('model.slo', 'Error budget left, of 30 days'),
+    title: () => t('model.slo', 'Availability: error budget left, of 30 days'),
     description: () =>
       t(
         'model.slo-text',
@@ -160,6 +170,7 @@ export const PANELS: readonly PanelSpec[] = [
       ),
     query: signal('slo', { measures: ['budgetLeft'], period: '30d' }),
     dashboard: 'slo',
+    visualization: { ...LINES, fieldConfig: { ...line, defaults: { ...line.defaults, thresholds: USED_UP } } },
   },
   {
     id: 'business',

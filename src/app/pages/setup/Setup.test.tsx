@@ -145,3 +145,12 @@ it('says what is wrong where a step cannot be asked, and goes on with the others
   expect(await (await step('Register models in MLflow')).findByText('MLflow is not configured')).toBeTruthy();
   expect(await (await step('Import the dashboards')).findByText('Done')).toBeTruthy();
 });
+
+it('names the versions without a baseline', async () => {
+  mockAnswers['resources/baselines?model=loan'] = [
+    { found: true, version: '2', baseline: {} },
+    { found: false, version: '1', reason: 'no artifact' },
+  ];
+  show();
+  expect(await screen.findByText('1 of 2 versions have a baseline. Without one: loan v1')).toBeTruthy();
+});

@@ -27,6 +27,7 @@ import { Contract } from './Contract';
 import {
   alertsStep,
   baselinesStep,
+  type CountedBaselines,
   dashboardsStep,
   metricsStep,
   modelsStep,
@@ -194,16 +195,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
 });
 
-interface Counted {
-  readonly stored: number;
-  readonly all: number;
-}
-
 /** At most this many models are checked: the step is done when any has a baseline. */
 const MOST_MODELS = 10;
 
 /** How many versions of the registered models keep a baseline. */
-function useBaselines(uid: string, versions: PanelData): AsyncResult<Counted> {
+function useBaselines(uid: string, versions: PanelData): AsyncResult<CountedBaselines> {
   const models = useMemo(
     () =>
       versions.state === LoadingState.Loading
@@ -215,8 +211,11 @@ function useBaselines(uid: string, versions: PanelData): AsyncResult<Counted> {
   return useAsync(question);
 }
 
-async function countOf(uid: string, models: readonly string[]): Promise<Counted> {
+async function countOf(uid: string, models: readonly string[]): Promise<CountedBaselines> {
   const requests = models.map((model) => resource(uid, 'baselines', baselinesSchema, { query: { model } }));
-  const all = (await Promise.all(requests)).flat();
-  return { stored: all.filter(({ found }) => found).length, all: all.length };
+  const all = (await Promise.all(requests)).flatMap((stored, i) =>
+    stored.map(({ found, version }) => ({ found, name: `${models[i] ?? ''} v${version}` }))
+  );
+  const without = all.filter(({ found }) => !found).map(({ name }) => name);
+  return { stored: all.length - without.length, all: all.length, without };
 }

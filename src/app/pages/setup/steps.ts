@@ -69,14 +69,21 @@ export function modelsStep(data: PanelData): StepState {
 }
 
 /** `stored` of `all` versions that an alias points at, or that are the only ones. */
-export function baselinesStep(counted: AsyncResult<{ readonly stored: number; readonly all: number }>): StepState {
+export interface CountedBaselines {
+  readonly stored: number;
+  readonly all: number;
+  /** The names of those that have none. */
+  readonly without: readonly string[];
+}
+
+export function baselinesStep(counted: AsyncResult<CountedBaselines>): StepState {
   switch (counted.state) {
     case 'loading':
       return asking();
     case 'error':
       return { state: 'optional', text: counted.message };
     case 'done': {
-      const { stored, all } = counted.value;
+      const { stored, all, without } = counted.value;
       return {
         state: all === 0 ? 'optional' : stored < all ? 'todo' : 'done',
         text:
@@ -85,7 +92,13 @@ export function baselinesStep(counted: AsyncResult<{ readonly stored: number; re
                 'setup.no-baselines',
                 'No version has a baseline. Until then drift is measured against the week before.'
               )
-            : t('setup.baselines', '{{stored}} of {{all}} versions have a baseline', unescaped({ stored, all })),
+            : without.length === 0
+              ? t('setup.baselines', '{{stored}} of {{all}} versions have a baseline', unescaped({ stored, all }))
+              : t(
+                  'setup.baselines-without',
+                  '{{stored}} of {{all}} versions have a baseline. Without one: {{without}}',
+                  unescaped({ stored, all, without: listed(without) })
+                ),
       };
     }
   }
