@@ -168,6 +168,7 @@ const summaryOf = async (model: string) => (await screen.findByRole('article', {
 it('counts beside what is well the signals that are not known, without those not for the kind of model', async () => {
   show();
   expect(await summaryOf('iris')).toContain('2 insufficient data · 1 ok');
+  expect(within(await screen.findByRole('article', { name: 'iris' })).getByText('Insufficient data')).toBeTruthy();
   expect(await summaryOf('loan')).toContain('1 critical · 3 insufficient data');
 });
 

@@ -28,6 +28,7 @@ export function ModelCard({ model, firing, sources }: ModelCardProps) {
       <Stack direction="row" gap={1} wrap="wrap" alignItems="center" justifyContent="space-between">
         <Stack direction="row" gap={1} wrap="wrap" alignItems="center">
           <LevelBadge level={model.level} />
+          {isHardlyJudged(model) && <LevelBadge level="insufficient" />}
           <TextLink href={modelLink(model.name, { ds })} inline={false} weight="medium" color="primary">
             {model.name}
           </TextLink>
@@ -70,6 +71,10 @@ function Alerts({ firing }: { readonly firing: readonly Firing[] }) {
     </>
   );
 }
+
+/** Well as far as is known, and most is not. */
+const isHardlyJudged = ({ level, unknown, findings }: FleetModel): boolean =>
+  level === 'ok' && unknown > findings.filter((one) => one.level === 'ok').length;
 
 /** How many signals stand at each level, as on the model's own page; of a model without figures, why it has none. */
 function summary({ findings, unknown }: FleetModel, { prometheus }: SourceStates): string {
