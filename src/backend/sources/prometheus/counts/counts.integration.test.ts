@@ -243,6 +243,12 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
         samples: samples.map(({ time }, i) => ({ time, value: 100 + Math.round(20 * Math.sin(i)) })),
       },
     ]);
+    fleets.set('idling', [
+      {
+        labels: { model: 'm0' },
+        samples: samples.map(({ time }, i) => ({ time, value: 100 - 5 * (Math.floor(i / 40) % 2) })),
+      },
+    ]);
     fleets.set('busy', [
       {
         labels: { model: 'm0' },
@@ -305,8 +311,12 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
 
   it('says what is no counter, and nothing of one whose process restarts all the time', async () => {
     const range = { start: seconds(END - 2 * HOUR), end: seconds(END), window: seconds(300), step: seconds(60) };
-    const said = async (name: string) => (await ask(request(`${name}_total`, range))).infos.join();
+    const said = async (name: string) => {
+      const { warnings, infos } = await ask(request(`${name}_total`, range));
+      return [...warnings, ...infos].join();
+    };
     expect(await said('gauge')).toMatch(/gauge_total falls again and again without beginning anew, as a gauge does/);
+    expect(await said('idling')).toMatch(/idling_total falls again and again without beginning anew/);
     expect(await said('busy')).toMatch(/busy_total falls as often as it grows/);
     expect(await said(fleetOf('restarting', FIRST))).toBe('');
   });

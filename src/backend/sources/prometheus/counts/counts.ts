@@ -290,7 +290,7 @@ class Counting {
       const { series } = await this.#range(grid, scrapes(this.request));
       const gauges = series.flatMap(({ labels }) => labels[GAUGE] ?? []);
       if (gauges.length > 0) {
-        this.#infos.add(
+        this.#warnings.add(
           `${gauges.join(', ')} falls again and again without beginning anew, as a gauge does: what is counted of it is no count. Name the counter instead.`
         );
       }

@@ -171,18 +171,21 @@ const MOST_FALLS = 4;
 
 /**
  * How many scrapes there were in 15 minutes, of the series that was scraped most often. Beside it, its name under `GAUGE`,
- * what is no counter: in 15 minutes it fell several times, and never to less than half; and under `FALLING` what fell often in an hour.
+ * what is no counter: in 15 minutes or an hour it fell several times, and never to less than half; and under `FALLING` what fell often in an hour.
  */
 export function scrapes(selectors: CountedSelectors): PromQL {
   const range = { duration: REACH };
   const each = selectors.eachSibling ?? siblingsOf(selectors);
   const most = promql`max(${either(each.map((one) => promql`count_over_time(${one}[${range}])`))})`;
-  const gauges = witnessesOf(selectors).map((one) => {
-    const fell = promql`resets(${one}[${range}]) > ${MANY_FALLS}`;
-    const never = promql`min_over_time(${one}[${range}]) > max_over_time(${one}[${range}]) / 2`;
-    return promql`(last_over_time(${one}[${range}]) and ${fell} and ${never})`;
-  });
   const hour = { duration: LONG_REACH };
+  // One that changes rarely falls several times in an hour alone, and one that moves much is above its half in less.
+  const gauges = witnessesOf(selectors).map((one) => {
+    const [soon, late] = [range, hour].map(
+      (reach) =>
+        promql`resets(${one}[${reach}]) > ${MANY_FALLS} and min_over_time(${one}[${reach}]) > max_over_time(${one}[${reach}]) / 2`
+    );
+    return promql`(last_over_time(${one}[${range}]) and (${soon ?? one} or ${late ?? one}))`;
+  });
   const falling = witnessesOf(selectors).map((one) => {
     const falls = promql`resets(${one}[${hour}])`;
     return promql`(last_over_time(${one}[${range}]) and ${falls} > ${MOST_FALLS} and 5 * ${falls} > 2 * changes(${one}[${hour}]))`;
