@@ -84,9 +84,8 @@ export function derive(
       return [];
     }
     const { champion, challenger } = opponents;
-    const since = Math.max(
-      ...[champion, challenger].map(({ version }) => deploymentTime(registered, { ...labels, version }) ?? NaN)
-    );
+    const deployed = (version: string): number => deploymentTime(registered, { ...labels, version }) ?? NaN;
+    const since = Math.max(deployed(champion.version), deployed(challenger.version));
     const looks = looksOf(pair, shareOfBeginning(restartsOf(pair, since, options, context)));
     const both = `${labels.model ?? ''}: versions ${champion.version} and ${challenger.version}`;
     const tell = (severity: Notice['severity'], text: string) => said.set(text, { severity, text });
