@@ -9,6 +9,7 @@ const EXPLORE = `/explore?schemaVersion=1&panes=${encodeURIComponent(
 
 /** What the demo has nothing to show of with a signal's defaults, each for a reason. */
 const WITHOUT_ANSWER: ReadonlyMap<string, string> = new Map([
+  ['actions', 'nothing acts in the demo by default'],
   ['business', 'the demo counts business events only where a name is chosen'],
 ]);
 
