@@ -41,12 +41,15 @@ describeWithDemo('every signal over the demo', (demo) => {
   const rows = (frames: readonly Frame[]): number =>
     frames.reduce((most, { fields }) => Math.max(most, fields[0]?.values.length ?? 0), 0);
 
+  /** Nothing acts in the demo by default, and it keeps no audit trail. */
+  const WITHOUT_DATA = ['actions {}', 'sources {"source":"audit"}'];
+
   test.each(titled)(
     '%s answers without an error, and with data',
-    async (_, { hours = 3, ...way }) => {
+    async (title, { hours = 3, ...way }) => {
       const frames = framesOf(await ask({ ...way }, now() - hours * HOUR, now()));
       expect(frames.length).toBeGreaterThan(0);
-      expect(rows(frames)).toBeGreaterThan(0);
+      expect(rows(frames) > 0).toBe(!WITHOUT_DATA.includes(title));
     },
     130_000
   );
