@@ -7,6 +7,7 @@ import { definitions } from '../../../packs/rules';
 import { ROUTES } from '../../routes';
 import { atAddress } from '../../shell/atAddress.testing';
 import { APP_BASE } from '../../shell/route';
+import { linkOf } from '../runbook';
 import Runbooks from './index';
 
 jest.mock('@grafana/runtime', () => ({
@@ -31,8 +32,9 @@ const routes = ['', ...ROUTES.map(({ path: below }) => below)].map((below) => ({
 const FOLDER = path.join(__dirname, '../../../../docs/runbooks');
 
 it.each(readdirSync(FOLDER))('leads to pages of the app that there are: %s', (file) => {
-  const links = [...readFileSync(path.join(FOLDER, file), 'utf8').matchAll(/\]\((\/a\/[^()\s?]+)[^()\s]*\)/g)];
-  for (const [, target = ''] of links) {
+  const links = [...readFileSync(path.join(FOLDER, file), 'utf8').matchAll(/\]\((\/a\/[^()\s]+)\)/g)];
+  const shown = links.flatMap(([, target = '']) => [{}, { model: 'loan' }].map((about) => linkOf(target, about)));
+  for (const target of shown.map((link) => link.replace(/[?#].*$/, ''))) {
     expect([target, matchRoutes(routes, target)?.[0]?.route.path]).toEqual([target, expect.any(String)]);
   }
 });
