@@ -1,5 +1,12 @@
-import { ownName } from '../profiles';
-import { type Durations, type Gauge, type Named, namesOfProbe, type Observed, type Profile } from '../profiles';
+import {
+  type Durations,
+  type Gauge,
+  type Named,
+  namesOfProbe,
+  type Observed,
+  ownName,
+  type Profile,
+} from '../profiles';
 import { escapeRegex } from '../text';
 import type { Notice } from './derived';
 import { copiedLabel, either, type Matcher, type PromQL, promql, selector } from './promql';
@@ -107,7 +114,7 @@ const TARGET = ['job', 'instance', 'pod', 'namespace', 'cluster', 'exported_inst
 
 /**
  * What is counted or read under one of several names, but of targets that expose one before it: in a rolling upgrade some
- * replicas have the new name and some the old. \`last\` is the sample that tells whether they do.
+ * replicas have the new name and some the old. `last` is the sample that tells whether they do.
  */
 export function firstNamed(
   expr: PromQL,

@@ -1,8 +1,7 @@
 import { grouped } from '../grouped';
 import { HISTOGRAM_PART, ownName, type Profile } from '../profiles';
 import { escapeRegex, listed } from '../text';
-import type { Notice } from './derived';
-import type { MissingSeries } from './derived';
+import type { MissingSeries, Notice } from './derived';
 import { type PromQL, promql, selector } from './promql';
 import type { QueryEnvelope } from './query';
 import type { InstantRequest } from './request';

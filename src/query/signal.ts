@@ -8,8 +8,7 @@ import type { Derived, Heatmap, SignalSeries } from './derived';
 import type { SignalQuery } from './query';
 import type { AnswersOf, Plan } from './request';
 import { labelKey } from './select';
-import type { Seconds } from './units';
-import type { Unit } from './units';
+import type { Seconds, Unit } from './units';
 
 type SignalGroup =
   | 'service'

@@ -6,8 +6,7 @@ import { beginningOf } from '../../text';
 import type { Caller } from '../sources';
 import { Attempts } from './attempts';
 import { type DryRun, milliseconds, refusalOf } from './dryRun';
-import type { Stopped } from './guards';
-import { NotAllowedError } from './guards';
+import { NotAllowedError, type Stopped } from './guards';
 import { judge } from './proof';
 import { Actor, MODELWATCH, type Owner, serviceCaller, type World } from './world';
 

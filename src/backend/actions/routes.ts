@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { By } from '../../actions/events';
-import { ACTION_KINDS } from '../../actions/events';
+import { ACTION_KINDS, type By } from '../../actions/events';
 import { type Action, BrokenRecordError, folded } from '../../actions/state';
 import { fieldProblem, problemsOf } from '../../problems';
 import { WEBHOOK_SECRET_KEY } from '../../settings/actions';

@@ -6,8 +6,7 @@ import type { ActionSettings, ActionsSettings, HttpSettings } from '../../settin
 import { beginningOf } from '../../text';
 import type { Caller, MlflowRecords } from '../sources';
 import { type DryRun, dryRunOf, type DryRunRequest, type Sight } from './dryRun';
-import type { Stopped } from './guards';
-import { NotAllowedError } from './guards';
+import { NotAllowedError, type Stopped } from './guards';
 import type { Sent } from './http';
 import type { Records } from './record';
 import type { Values } from './template';

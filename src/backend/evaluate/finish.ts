@@ -1,8 +1,7 @@
 import { ZodError } from 'zod';
 import { problemsOf } from '../../problems';
 import { missingFrom } from '../../query/align';
-import type { Derived, Notice } from '../../query/derived';
-import { type MissingSeries } from '../../query/derived';
+import { type Derived, type MissingSeries, type Notice } from '../../query/derived';
 import { missingText } from '../../query/missing';
 import type { QueryEnvelope } from '../../query/query';
 import type { PlanAnswers } from '../../query/request';

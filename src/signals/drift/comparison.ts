@@ -1,10 +1,8 @@
 import { align, type Aligned } from '../../query/baseline';
 import { expectedCounts, type Grouping, groupingFor, regroup } from '../../stats/drift';
-import { rebin } from '../../stats/histogram';
-import { binnedMoments, totalOf } from '../../stats/histogram';
+import { binnedMoments, rebin, totalOf } from '../../stats/histogram';
 import type { Pair } from './measures';
-import type { DriftSubject } from './reference';
-import type { Reference } from './reference';
+import type { DriftSubject, Reference } from './reference';
 
 /** A reference and the current counts at one moment, on common bins, thin ones merged and as they are. */
 export interface Moment {

@@ -17,8 +17,7 @@ import { adjusted, driftedShares, driftSubjects, ownerOf } from './features';
 import type { DriftOptions } from './options';
 import { type DriftPlan, isAsked, metricOf, SOURCES } from './plan';
 import { rankingTable } from './ranking';
-import { type DriftSubject } from './reference';
-import { nameOf, referenceOf } from './reference';
+import { type DriftSubject, nameOf, referenceOf } from './reference';
 import { thresholdsOf } from './thresholds';
 import { overall, ranked } from './worst';
 

@@ -5,8 +5,7 @@ import { isUnavailable, type Optional, optional, type TraceMetricsRequest, type 
 import { labelKey } from '../../query/select';
 import type { Labels } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
-import type { Unit } from '../../query/units';
-import { seconds } from '../../query/units';
+import { seconds, type Unit } from '../../query/units';
 import type { LlmMeasure, LlmOptions } from './options';
 
 type Query = SignalQuery<LlmOptions>;

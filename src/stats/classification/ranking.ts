@@ -1,5 +1,4 @@
-import type { BinnedEstimate } from '../histogram';
-import { totalOf } from '../histogram';
+import { type BinnedEstimate, totalOf } from '../histogram';
 import { borderOf, CONFIDENCE, type Interval, shareInterval, UNKNOWN } from '../interval';
 import { zOf } from '../special';
 import { LEAST_OF_A_CLASS } from './binary';

@@ -7,8 +7,7 @@ import type { SourceConfig } from '../settings';
 import { Connections, Silence } from './connections';
 import { Beginning, discard, isLostConnection, type Phase, problemOf, readBody, type Taker } from './fault';
 import { authHeaders, type Identity } from './identity';
-import { header } from './json';
-import { type HttpAnswer, READ_HEADERS, type ReadHeaders } from './json';
+import { header, type HttpAnswer, READ_HEADERS, type ReadHeaders } from './json';
 import { agentFor, isLoopback, type Proxies } from './proxy';
 
 /** The time that a request may take. Waiting for something else than its answer is none of it. */

@@ -6,8 +6,7 @@ import type { HttpCall, HttpClient, Params } from '../http/client';
 import { describeIssue, type Entries } from '../http/entries';
 import type { Taker } from '../http/fault';
 import type { Identity } from '../http/identity';
-import type { HttpAnswer } from '../http/json';
-import { commonRefusal, noJson, plainText, tryJson } from '../http/json';
+import { commonRefusal, type HttpAnswer, noJson, plainText, tryJson } from '../http/json';
 import { JsonReader, readJson } from '../http/jsonReader';
 import { failureSchema } from './schemas';
 

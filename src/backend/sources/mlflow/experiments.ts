@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { MlflowApi } from './api';
-import type { experimentSchema } from './schemas';
-import { experimentAnswerSchema, experimentsPageSchema } from './schemas';
+import { experimentAnswerSchema, type experimentSchema, experimentsPageSchema } from './schemas';
 
 export interface Experiment {
   readonly id: string;

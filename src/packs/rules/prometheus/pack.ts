@@ -1,7 +1,6 @@
 /** The pack as recording and alerting rules of Prometheus and Mimir; `file.ts` writes them as YAML. */
 import { parseDuration } from '../../../query/duration';
-import type { Unit } from '../../../query/units';
-import { seconds } from '../../../query/units';
+import { seconds, type Unit } from '../../../query/units';
 import { escapeRegex } from '../../../text';
 import { GROUPS, type RuleGroup } from '../definition';
 import { figureText } from '../figures';
@@ -9,8 +8,7 @@ import { type AlertRule, PackError, type PackSettings, type RulePack } from '../
 import { conditionOf } from './condition';
 import type { Figure } from './figure';
 import { figureOf } from './figures';
-import type { Recording } from './scope';
-import { type Scope, short } from './scope';
+import { type Recording, type Scope, short } from './scope';
 
 /** How Prometheus' templates write the value. */
 function valueTemplate(unit: Unit): string {

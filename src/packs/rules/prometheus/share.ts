@@ -2,8 +2,7 @@ import { type PromQL, promql } from '../../../query/promql';
 import { CONFIDENCE, CORRECTION } from '../../../stats/interval';
 import { zOf } from '../../../stats/special';
 import type { Measured } from './figure';
-import type { Recording } from './scope';
-import { recorded } from './scope';
+import { recorded, type Recording } from './scope';
 
 const figures = (value: number): number => Number(value.toPrecision(7));
 

@@ -2,8 +2,7 @@ import { type PromQL, promql } from '../../../../query/promql';
 import { dataQualityOptions } from '../../../../signals/dataQuality/plan';
 import { elementAt } from '../../../../stats/elements';
 import { equal, type Expressed, expressed, type Figure, type FigureRequest, oneOf, unsupported } from '../figure';
-import { type Recording } from '../scope';
-import { BY, counted, metrics, nameOf, recorded, series } from '../scope';
+import { BY, counted, metrics, nameOf, recorded, type Recording, series } from '../scope';
 import { shareBound } from '../share';
 
 /** What does not count as a category that was seen in training. */

@@ -4,8 +4,7 @@ import { DEFAULT_BANDS, noiseOf, OBSERVATIONS_PER_BIN } from '../../../../stats/
 import { type Chances, watchedChances } from '../../../../stats/sequential';
 import { normalQuantile } from '../../../../stats/special';
 import { equal, type Expressed, expressed, type FigureRequest, oneOf, unsupported } from '../figure';
-import { type Recording } from '../scope';
-import { BY, counted, metrics, nameOf } from '../scope';
+import { BY, counted, metrics, nameOf, type Recording } from '../scope';
 
 /** How far one kind of distribution lies from what it was earlier, and what noise alone reaches there. */
 interface Compared {

@@ -5,8 +5,7 @@ import { watchedChances } from '../../../../stats/sequential';
 import { normalQuantile } from '../../../../stats/special';
 import { escapeRegex } from '../../../../text';
 import { equal, type Expressed, expressed, type FigureRequest, matching, oneOf, unsupported } from '../figure';
-import { type Recording } from '../scope';
-import { BY, counted, metrics, nameOf, recorded } from '../scope';
+import { BY, counted, metrics, nameOf, recorded, type Recording } from '../scope';
 
 /**
  * Disparate impact between the extremes, with the upper bound of Donner and Zou's interval from Wilson's of both rates

@@ -9,8 +9,7 @@ import { type SloOptions, sloOptions } from '../../../../signals/slo/options';
 import { LEAST_FAILURES } from '../../../../stats/burnrate';
 import { elementAt } from '../../../../stats/elements';
 import { contextOf, type Expressed, expressed, type FigureRequest, unsupported } from '../figure';
-import { type Recording } from '../scope';
-import { BY, nameOf, recorded, TILE, TILES } from '../scope';
+import { BY, nameOf, recorded, type Recording, TILE, TILES } from '../scope';
 import { wilson } from '../share';
 
 /** Writes what is counted over a duration. */

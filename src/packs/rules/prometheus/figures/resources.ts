@@ -6,8 +6,7 @@ import { seconds } from '../../../../query/units';
 import { resourcesOptions } from '../../../../signals/resources/options';
 import { parts } from '../../../../signals/resources/plan';
 import { contextOf, type Expressed, expressed, type FigureRequest, unsupported } from '../figure';
-import { type Recording } from '../scope';
-import { recorded, short } from '../scope';
+import { recorded, type Recording, short } from '../scope';
 
 const TEN_MINUTES = seconds(600);
 

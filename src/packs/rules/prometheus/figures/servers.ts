@@ -7,8 +7,7 @@ import { failing, TARGET } from '../../../../signals/servers/expressions';
 import { serversOptions } from '../../../../signals/servers/options';
 import { judgedMeasure } from '../../../../signals/servers/thresholds';
 import { type Expressed, expressed, type FigureRequest } from '../figure';
-import { type Recording } from '../scope';
-import { recorded } from '../scope';
+import { recorded, type Recording } from '../scope';
 
 const BY = ['model'];
 const HOUR = 3600;
