@@ -1,17 +1,19 @@
+import {
+  appended,
+  CLOSE,
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  INCOMPLETE,
+  isSpace,
+  OPEN,
+  OPEN_BRACE,
+  QUOTE,
+  textEnd,
+} from './bytes';
 import { define, type Judge } from './entries';
 import type { Taker } from './fault';
 import { isRecord, tryParse } from './json';
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN = 0x5b;
-const CLOSE = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-
-const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /** Of what is masked and parsed in one piece. It takes a millisecond. */
 const PIECE_BYTES = 64 * 1024;
@@ -19,9 +21,6 @@ const PIECE_BYTES = 64 * 1024;
 const MOST_TEXT_BYTES = 1024 * 1024;
 /** Lists and objects that are larger than a piece, one within another: what is in the innermost is looked through so often. */
 const MOST_LEVELS = 16;
-
-/** `end` comes before what is looked for does. */
-const INCOMPLETE = -1;
 
 /** The answer is JSON, but more in one piece, or deeper, than is read; the message says which. */
 class UnreadableJson extends Error {}
@@ -63,14 +62,8 @@ export class JsonReader implements Taker {
   /** Takes the next bytes. False once something is wrong with what came, which `end` says: more is of no use. */
   push(chunk: Uint8Array): boolean {
     this.#bytes += chunk.length;
-    const needed = this.#filled + chunk.length;
-    if (needed > this.#store.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.#store.length));
-      this.#store.copy(larger, 0, 0, this.#filled);
-      this.#store = larger;
-    }
-    this.#store.set(chunk, this.#filled);
-    this.#filled = needed;
+    this.#store = appended(this.#store, this.#filled, chunk);
+    this.#filled += chunk.length;
     if (this.#filled >= this.#wanted) {
       this.#work();
     }
@@ -147,7 +140,7 @@ export class JsonReader implements Taker {
     for (let at = from; at < end; at++) {
       switch (this.#store[at]) {
         case QUOTE: {
-          const after = this.#textEnd(at, end);
+          const after = textEnd(this.#store, at, end);
           if (after === INCOMPLETE) {
             return last;
           }
@@ -200,7 +193,7 @@ export class JsonReader implements Taker {
     if ('list' in inner) {
       return this.#large(at, at, (value) => inner.list.push(value));
     }
-    const nameEnd = this.#store[at] === QUOTE ? this.#textEnd(at, this.#filled) : fail();
+    const nameEnd = this.#store[at] === QUOTE ? textEnd(this.#store, at, this.#filled) : fail();
     const colon = this.#behindSpace(nameEnd);
     const valueAt = this.#behindSpace(colon === INCOMPLETE ? colon : colon + 1);
     if (nameEnd > at + MOST_TEXT_BYTES || valueAt === INCOMPLETE) {
@@ -218,7 +211,7 @@ export class JsonReader implements Taker {
       // Names and numbers are short: without an end it is one of a list or an object that breaks off.
       return this.#open(at, keep);
     }
-    const end = this.#textEnd(at, Math.min(this.#filled, at + MOST_TEXT_BYTES));
+    const end = textEnd(this.#store, at, Math.min(this.#filled, at + MOST_TEXT_BYTES));
     if (end === INCOMPLETE) {
       return this.#more(from, at);
     }
@@ -256,18 +249,6 @@ export class JsonReader implements Taker {
     }
     this.#wanted = this.#isEnded ? fail() : at - from + MOST_TEXT_BYTES;
     return from;
-  }
-
-  /** The place behind the text that begins at `from`, or `INCOMPLETE`. */
-  #textEnd(from: number, end: number): number {
-    for (let at = from + 1; at < end; at++) {
-      const byte = this.#store[at];
-      if (byte === QUOTE) {
-        return at + 1;
-      }
-      at += byte === BACKSLASH ? 1 : 0;
-    }
-    return INCOMPLETE;
   }
 
   /** The first place from there that is no space, or `INCOMPLETE`. */

@@ -1,6 +1,20 @@
 import { describeLabels, labelKey } from '../../../query/select';
 import type { Labels, Series } from '../../../query/series';
 import { beginningOf } from '../../../text';
+import {
+  appended,
+  BACKSLASH,
+  CLOSE,
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  INCOMPLETE,
+  isSpace,
+  OPEN,
+  OPEN_BRACE,
+  QUOTE,
+  textEnd,
+} from '../http/bytes';
 import { tryParse } from '../http/json';
 import {
   hashOf,
@@ -19,20 +33,10 @@ import {
   tooManyLabels,
 } from './matrix';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
-const OPEN = 0x5b;
-const CLOSE = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-
-const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /** Stands in the envelope for all series together. */
 const TAKEN = Buffer.from('null');
@@ -52,9 +56,6 @@ const LONGEST_NUMBER = 1100;
 
 /** The names in a series, as they mostly stand there. */
 const KEYS: ReadonlySet<string> = new Set(['metric', 'values', 'value', 'histograms', 'histogram']);
-
-/** `end` comes before the piece does. */
-const INCOMPLETE = -1;
 
 /** What stands before a place in a list or an object: its beginning, an entry, or a comma. */
 type Before = 'nothing' | 'entry' | 'comma';
@@ -118,7 +119,8 @@ export class ResultReader {
 
   /** Takes the next bytes. False once something is wrong with what came, which `end` throws: more is of no use. */
   push(chunk: Uint8Array): boolean {
-    this.#append(chunk);
+    this.#store = appended(this.#store, this.#filled, chunk);
+    this.#filled += chunk.length;
     if (this.#filled >= this.#wanted) {
       this.#work();
     }
@@ -136,17 +138,6 @@ export class ResultReader {
     }
     const envelope = this.#envelope.toString('utf8', 0, this.#enveloped);
     return { series: this.#series, omitted: this.#rows - this.#series.length, envelope, forms: this.#forms };
-  }
-
-  #append(chunk: Uint8Array): void {
-    const needed = this.#filled + chunk.length;
-    if (needed > this.#store.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.#store.length));
-      this.#store.copy(larger, 0, 0, this.#filled);
-      this.#store = larger;
-    }
-    this.#store.set(chunk, this.#filled);
-    this.#filled = needed;
   }
 
   #work(): void {
@@ -602,15 +593,14 @@ function endOfValue(store: Buffer, from: number, end: number): number {
   let depth = 0;
   for (let at = from; at < end; at++) {
     switch (store[at]) {
-      case QUOTE:
-        at += 1;
-        while (at < end && store[at] !== QUOTE) {
-          at += store[at] === BACKSLASH ? 2 : 1;
+      case QUOTE: {
+        const after = textEnd(store, at, end);
+        if (after === INCOMPLETE || depth === 0) {
+          return after;
         }
-        if (depth === 0 && at < end) {
-          return at + 1;
-        }
+        at = after - 1;
         break;
+      }
       case OPEN_BRACE:
       case OPEN:
         depth += 1;
