@@ -1,5 +1,13 @@
 import type { PluginClient } from '../../../host';
-import { type AlertRule, type Levels, type PackSettings, queryOf } from '../../../src/packs/rules';
+import type { Frame } from '../../../src/backend/grafana';
+import {
+  type AlertRule,
+  type Levels,
+  type PackSettings,
+  queryOf,
+  simulate,
+  simulatedRule,
+} from '../../../src/packs/rules';
 import type { Labels } from '../../../src/query/series';
 
 /** One instance of a definition's rules, over the time that was asked for. */
@@ -67,4 +75,38 @@ async function collect(
     into.set(key, points);
     Array.from(time.values).forEach((ms, i) => points.set((ms ?? NaN) / 1000, value.values[i] ?? NaN));
   }
+}
+
+/** By series, its level by time, in Unix seconds. */
+type LevelsByTime = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+/** The levels of an answer of the engine's own, by a name that is made of labels. A single moment is that of `to`. */
+export const levelsByTime = (frames: readonly Frame[], to: number, nameOf: (labels: Labels) => string): LevelsByTime =>
+  new Map(
+    frames.flatMap(({ fields }) => {
+      const value = fields.find((field) => field.type === 'number');
+      const time = fields.find((field) => field.type === 'time');
+      const levels = Array.from(value?.values ?? [], (level, i): readonly [number, number] => [
+        Number(time?.values[i] ?? to * 1000) / 1000,
+        Number(level),
+      ]);
+      return value === undefined ? [] : [[nameOf(value.labels ?? {}), new Map(levels)] as const];
+    })
+  );
+
+/** Minutes from a moment at which a rule begins and ends to fire, by series. */
+export type Fired = Readonly<Record<string, ReadonlyArray<readonly [from: number, to: number | undefined]>>>;
+
+/** What a rule does over these times; series for which it never fires are left out. */
+export function firedBy(rule: AlertRule, levels: LevelsByTime, times: Float64Array, moment: number): Fired {
+  const minutes = (time: number): number => (time - moment) / 60;
+  return Object.fromEntries(
+    [...levels].flatMap(([name, own]) => {
+      const level = times.map((time) => own.get(time) ?? NaN);
+      const all = simulate(simulatedRule(rule), { times, level, recovery: level });
+      return all.length === 0
+        ? []
+        : [[name, all.map(({ from, to }) => [minutes(from), to === undefined ? undefined : minutes(to)] as const)]];
+    })
+  );
 }

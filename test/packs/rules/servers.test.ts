@@ -1,7 +1,8 @@
 import { queriesOver } from '../../../src/backend/evaluate/testing';
-import { definitions, queryOf, simulate, simulatedRule, withOverrides } from '../../../src/packs/rules';
+import { definitions, queryOf, withOverrides } from '../../../src/packs/rules';
 import { elementAt } from '../../../src/stats/elements';
 import { describeWithEachPrometheus } from '../../support/prometheus';
+import { type Fired, firedBy, levelsByTime } from './history';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -79,9 +80,6 @@ function openMetrics(): string {
   ].join('\n');
 }
 
-/** Minutes from TIME at which an alert of each model begins and ends. */
-type Fired = Readonly<Record<string, ReadonlyArray<readonly [from: number, to: number | undefined]>>>;
-
 const pack = withOverrides(definitions, { only: ['servers-down', 'model-vanished'] });
 
 describeWithEachPrometheus('alerts of servers that are gone', (program) => {
@@ -102,32 +100,13 @@ describeWithEachPrometheus('alerts of servers that are gone', (program) => {
       },
       { alerting: true }
     );
-    const levels = new Map<string, Map<number, number>>();
-    for (const { fields } of frames) {
-      const value = fields.find((field) => field.type === 'number');
-      const time = fields.find((field) => field.type === 'time');
-      const own = new Map<number, number>();
-      Array.from(value?.values ?? []).forEach((level, i) =>
-        own.set(Number(time?.values[i] ?? to * 1000) / 1000, Number(level))
-      );
-      levels.set(value?.labels?.['model'] ?? '', own);
-    }
-    return { rule, levels };
+    return { rule, levels: levelsByTime(frames, to, ({ model = '' }) => model) };
   }
 
   async function fired(title: string): Promise<Fired> {
     const { rule, levels } = await ask(title, 'range', TIME - 2 * HOUR, END - HOUR);
     const times = Float64Array.from({ length: (10 * HOUR) / MINUTE + 1 }, (_, i) => TIME - 2 * HOUR + i * MINUTE);
-    const minutes = (time: number) => (time - TIME) / MINUTE;
-    return Object.fromEntries(
-      [...levels].flatMap(([model, own]) => {
-        const level = times.map((time) => own.get(time) ?? NaN);
-        const all = simulate(simulatedRule(rule), { times, level, recovery: level });
-        return all.length === 0
-          ? []
-          : [[model, all.map(({ from, to }) => [minutes(from), to === undefined ? undefined : minutes(to)] as const)]];
-      })
-    );
+    return firedBy(rule, levels, times, TIME);
   }
 
   it.each([

@@ -1,7 +1,8 @@
 import { queriesOver } from '../../../src/backend/evaluate/testing';
-import { definitions, queryOf, simulate, simulatedRule, withOverrides } from '../../../src/packs/rules';
+import { definitions, queryOf, withOverrides } from '../../../src/packs/rules';
 import { elementAt } from '../../../src/stats/elements';
 import { describeWithEachServer } from '../../support/prometheus';
+import { type Fired, firedBy, levelsByTime } from './history';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -134,9 +135,6 @@ const exposed: readonly Exposed[] = [
   ...triton('n-busy', always(12), since(5)),
 ];
 
-/** Minutes from TIME at which the alert of each model version begins and ends. */
-type Fired = Readonly<Record<string, ReadonlyArray<readonly [from: number, to: number | undefined]>>>;
-
 const pack = withOverrides(definitions, { only: ['model-stalled'] });
 
 describeWithEachServer('alerts of servers that hang', (program) => {
@@ -154,33 +152,13 @@ describeWithEachServer('alerts of servers that hang', (program) => {
       },
       { profile, alerting: true }
     );
-    return new Map(
-      frames.flatMap(({ fields }) => {
-        const value = fields.find((field) => field.type === 'number');
-        const time = fields.find((field) => field.type === 'time');
-        const { model = '', version = '' } = value?.labels ?? {};
-        const levels = Array.from(value?.values ?? [], (level, i): readonly [number, number] => [
-          Number(time?.values[i] ?? to * 1000) / 1000,
-          Number(level),
-        ]);
-        return value === undefined ? [] : [[[model, version].join(' ').trim(), new Map(levels)] as const];
-      })
-    );
+    return levelsByTime(frames, to, ({ model = '', version = '' }) => [model, version].join(' ').trim());
   }
 
   async function fired(profile: string): Promise<Fired> {
     const levels = await ask(profile, 'range', TIME - 30 * MINUTE, END - MINUTE);
     const times = Float64Array.from({ length: 90 }, (_, i) => TIME + (i - 30) * MINUTE);
-    const minutes = (time: number) => (time - TIME) / MINUTE;
-    return Object.fromEntries(
-      [...levels].flatMap(([model, own]) => {
-        const level = times.map((time) => own.get(time) ?? NaN);
-        const all = simulate(simulatedRule(rule), { times, level, recovery: level });
-        return all.length === 0
-          ? []
-          : [[model, all.map(({ from, to }) => [minutes(from), to === undefined ? undefined : minutes(to)] as const)]];
-      })
-    );
+    return firedBy(rule, levels, times, TIME);
   }
 
   it.each([
