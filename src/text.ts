@@ -17,3 +17,14 @@ export const beginningOf = (text: string, most: number): string =>
 /** A decimal number as metrics are written, such as `-1.5e+06`; NaN for all else, where `Number` reads `" "` and `"0x10"` too. */
 export const readDecimal = (text: string): number =>
   /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+
+/** The JSON of a text, or `undefined` where it is none. */
+export function tryParse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    // What it is instead, the caller says: an error page has no JSON either.
+    return undefined;
+  }
+}

@@ -1,3 +1,4 @@
+import { tryParse } from '../text';
 import { type ActionEvent, type By, eventSchema, type Figure, type Proposed, type StepEvent } from './events';
 
 /** The state of an action. Those of `ACTIVE` have something left to do. */
@@ -59,7 +60,7 @@ export const keyOf = (number: number): string => `entry.${String(number).padStar
 export const eventsIn = (entries: Readonly<Record<string, string>>, whose: string): readonly ActionEvent[] =>
   Array.from({ length: Object.keys(entries).length }, (_, index) => {
     const key = keyOf(index + 1);
-    const parsed = eventSchema.safeParse(parsedOrUndefined(entries[key] ?? ''));
+    const parsed = eventSchema.safeParse(tryParse(entries[key] ?? ''));
     if (!parsed.success) {
       throw new BrokenRecordError(
         `The record of actions ${whose} has an entry ${key} that cannot be read: a newer version may have written it`
@@ -67,14 +68,6 @@ export const eventsIn = (entries: Readonly<Record<string, string>>, whose: strin
     }
     return parsed.data;
   });
-
-function parsedOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** From which phases an entry may follow. */
 const FOLLOWS: Readonly<Record<StepEvent['event'], readonly Phase[]>> = {

@@ -3,6 +3,7 @@ import { type ActionEvent, eventSchema } from '../actions/events';
 import { type Action, actionsOf, BrokenRecordError } from '../actions/state';
 import { describe } from '../actions/words';
 import { grouped } from '../grouped';
+import { tryParse } from '../text';
 import type { ActionTaken, Change } from './document';
 import type { Period } from './questions';
 import type { Row } from './tables';
@@ -52,20 +53,12 @@ function eventsOf(rows: readonly Row[]): ActionEvent[] {
     .filter(({ parameter = '' }) => ENTRY.test(parameter))
     .sort((a, b) => ((a['parameter'] ?? '') < (b['parameter'] ?? '') ? -1 : 1))
     .map(({ parameter = '', value = '' }) => {
-      const parsed = eventSchema.safeParse(tryJson(value));
+      const parsed = eventSchema.safeParse(tryParse(value));
       if (!parsed.success) {
         throw new BrokenRecordError(`${parameter} of the record of actions cannot be read`);
       }
       return parsed.data;
     });
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const taken = ({ id, phase, proposed, approvedBy, doneAt, before, after, says }: Action): ActionTaken => ({

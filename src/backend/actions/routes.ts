@@ -4,6 +4,7 @@ import { ACTION_KINDS, type By } from '../../actions/events';
 import { type Action, BrokenRecordError, folded } from '../../actions/state';
 import { fieldProblem, problemsOf } from '../../problems';
 import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
+import { tryParse } from '../../text';
 import {
   badRequest,
   type CallContext,
@@ -16,7 +17,6 @@ import {
   route,
 } from '../grafana';
 import { type Caller, SourceError } from '../sources';
-import { tryParse } from '../sources/http/json';
 import type { Drivers } from './drivers';
 import type { Engine } from './engine';
 import { NotAllowedError } from './guards';

@@ -1,9 +1,8 @@
 import { open, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { errorText } from '../../text';
+import { errorText, tryParse } from '../../text';
 import type { Log } from '../grafana';
-import { tryParse } from '../sources/http/json';
 import { ENTRY_BYTES, unseal } from './entry';
 import { chainFile, fileOf, replaceFile, sentFile } from './files';
 import { NotTakenError, type Receiver, RejectedError, type Sealed } from './receivers';

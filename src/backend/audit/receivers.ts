@@ -1,9 +1,9 @@
 import { request } from 'undici';
 import { z } from 'zod';
-import { beginningOf } from '../../text';
+import { beginningOf, tryParse } from '../../text';
 import { masking, redactor } from '../redact';
 import { readBody } from '../sources/http/fault';
-import { header, retryAfter, tryParse } from '../sources/http/json';
+import { header, retryAfter } from '../sources/http/json';
 import { agentFor, type Proxies } from '../sources/http/proxy';
 
 /** An entry as its file holds it. */

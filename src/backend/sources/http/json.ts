@@ -1,4 +1,4 @@
-import { beginningOf } from '../../../text';
+import { beginningOf, tryParse } from '../../../text';
 import type { IdentityUsed, Problem, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
 import type { Identity } from './identity';
@@ -24,17 +24,6 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 
 /** The JSON of a body, or `undefined` where it is none. */
 export const tryJson = (body: Buffer): unknown => tryParse(body.toString('utf8'));
-
-/** The JSON of a text, or `undefined` where it is none. */
-export function tryParse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    // What it is instead, the caller says: an error page has no JSON either.
-    return undefined;
-  }
-}
 
 /** Makes the error of a source from what went wrong. */
 interface Failing {

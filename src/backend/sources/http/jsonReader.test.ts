@@ -1,6 +1,6 @@
 import { seeded } from '../../../../test/reference/seeded';
+import { tryParse } from '../../../text';
 import { masking } from '../../redact';
-import { tryParse } from './json';
 import { JsonReader, readJson } from './jsonReader';
 
 const judge = { unexpected: (detail: string) => new Error(detail) };

@@ -1,3 +1,4 @@
+import { tryParse } from '../../../text';
 import {
   appended,
   CLOSE,
@@ -13,7 +14,7 @@ import {
 } from './bytes';
 import { define, type Judge } from './entries';
 import type { Taker } from './fault';
-import { isRecord, tryParse } from './json';
+import { isRecord } from './json';
 
 /** Of what is masked and parsed in one piece. It takes a millisecond. */
 const PIECE_BYTES = 64 * 1024;

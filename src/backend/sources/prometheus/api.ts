@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { rawPromql } from '../../../query/promql';
-import { beginningOf } from '../../../text';
+import { beginningOf, tryParse } from '../../../text';
 import { redactor } from '../../redact';
 import type { Caller } from '../caller';
 import type { Problem } from '../error';
 import type { HttpCall, HttpClient, Params } from '../http/client';
 import type { Taker } from '../http/fault';
 import type { Identity } from '../http/identity';
-import { commonRefusal, type HttpAnswer, noJson, plainText, tryJson, tryParse } from '../http/json';
+import { commonRefusal, type HttpAnswer, noJson, plainText, tryJson } from '../http/json';
 import { JsonReader, readJson } from '../http/jsonReader';
 import { type HeldTimes, NotPrometheus, OutsideRange, readQueryResult, type ReadResult } from './matrix';
 import { ResultReader } from './reader';

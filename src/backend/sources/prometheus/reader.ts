@@ -1,6 +1,6 @@
 import { describeLabels, labelKey } from '../../../query/select';
 import type { Labels, Series } from '../../../query/series';
-import { beginningOf } from '../../../text';
+import { beginningOf, tryParse } from '../../../text';
 import {
   appended,
   BACKSLASH,
@@ -15,7 +15,6 @@ import {
   QUOTE,
   textEnd,
 } from '../http/bytes';
-import { tryParse } from '../http/json';
 import {
   hashOf,
   type HeldTimes,
