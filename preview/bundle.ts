@@ -4,7 +4,7 @@ import path from 'node:path';
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { z } from 'zod';
 import { ROOT } from '../scripts/build/paths';
-import { clearStamp, hashInputs, isUpToDate, STAMPS, writeStamp } from '../scripts/build/stamp';
+import { clearStamp, frontEndSources, hashInputs, isUpToDate, STAMPS, writeStamp } from '../scripts/build/stamp';
 import { withLock } from '../scripts/setup/cache';
 
 /** Packages of which a page must hold one copy, whichever way a package of Grafana's asks for them. */
@@ -64,10 +64,10 @@ const ENTRY = path.join(ROOT, 'preview', 'page', 'main.ts');
 const MANIFEST = path.join(PAGE_FOLDER, 'manifest.json');
 
 /** What the page is made from. */
-const pageInputs = (): string[] => [
+export const pageInputs = (): readonly string[] => [
   path.join(ROOT, 'preview', 'page'),
   path.join(ROOT, 'preview', 'bundle.ts'),
-  path.join(ROOT, 'package-lock.json'),
+  ...frontEndSources(),
 ];
 
 const manifestSchema = z.object({ script: z.string(), style: z.string() });

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { build as bundle } from 'esbuild';
 import { bunFor, compile } from './bun';
 import { DATA_SOURCE_FOLDER, DIST, productVersion, ROOT, SOURCE } from './paths';
 import { executableName, hostPlatform, isHost, type Platform } from './platforms';
-import { clearStamp, hashInputs, isUpToDate, writeStamp } from './stamp';
+import { backEndSources, clearStamp, hashInputs, isUpToDate, writeStamp } from './stamp';
 
 const FOLDER = path.join(DIST, DATA_SOURCE_FOLDER);
 
@@ -15,28 +15,24 @@ export const hostExecutable = (): string => path.join(FOLDER, executableName(hos
 
 const ENTRY = path.join(SOURCE, 'backend', 'main.ts');
 
-const inputs = (): readonly string[] => [
-  ...['backend', 'signals', 'stats'].map((room) => path.join(SOURCE, room)),
-  path.join(ROOT, 'package-lock.json'),
-  path.join(ROOT, 'scripts', 'build'),
-];
-
 /** Bundles the process for Node 20 and later, everything but Node's own modules inside. Skips what is up to date. */
 export async function buildBundle(say: (text: string) => void): Promise<void> {
   if (!existsSync(ENTRY)) {
     throw new Error(`${path.relative(ROOT, ENTRY)} is not there: there is no backend to build`);
   }
   const version = productVersion();
-  const hash = hashInputs(inputs(), { version });
+  const hash = hashInputs(backEndSources(), { version });
   if (isUpToDate('bundle', hash, [BUNDLE])) {
     return;
   }
   const started = performance.now();
   clearStamp('bundle');
   mkdirSync(FOLDER, { recursive: true });
+  // Tests that run side by side may find it out of date at the same time: none starts what another has half written.
+  const outfile = `${BUNDLE}.${process.pid}`;
   await bundle({
     entryPoints: [ENTRY],
-    outfile: BUNDLE,
+    outfile,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -48,6 +44,7 @@ export async function buildBundle(say: (text: string) => void): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  renameSync(outfile, BUNDLE);
   writeStamp('bundle', hash);
   say(`backend bundled in ${Math.round(performance.now() - started)} ms`);
 }

@@ -11,7 +11,7 @@ import {
   revisionOf,
   withDashboards,
 } from './plugins';
-import { clearStamp, hashInputs, isUpToDate, STAMPS, writeStamp } from './stamp';
+import { clearStamp, frontEndSources, hashInputs, isUpToDate, STAMPS, writeStamp } from './stamp';
 
 /**
  * What Grafana lends to plugins instead of their bundling it: the list of @grafana/create-plugin. `react-router` is version 6
@@ -122,26 +122,13 @@ const RUNBOOKS = path.join(ROOT, 'docs', 'runbooks');
 const TEXTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
 
 const inputs = (): readonly string[] => [
-  ...[
-    'plugin.json',
-    'module.ts',
-    'publicPath.ts',
-    'img',
-    'locales',
-    'app',
-    'datasource',
-    'signals',
-    'stats',
-    'packs',
-  ].map((name) => path.join(SOURCE, name)),
+  ...frontEndSources(),
   DASHBOARDS,
   RUNBOOKS,
   ...TEXTS.map((name) => path.join(ROOT, name)),
-  path.join(ROOT, 'package-lock.json'),
-  path.join(ROOT, 'scripts', 'build'),
 ];
 
-const isBackendFile = (name: string): boolean => name === 'backend.cjs' || name.startsWith('gpx_');
+const isBackendFile = (name: string): boolean => name.startsWith('backend.cjs') || name.startsWith('gpx_');
 
 /** Empties the folder of everything but what the backend's build put there. */
 function sweep(folder: string): void {

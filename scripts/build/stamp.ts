@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT } from './paths';
+import { ROOT, SOURCE } from './paths';
 
 /** By checkout, because checkouts may share one `node_modules`. */
 const CHECKOUT = createHash('sha256').update(ROOT).digest('hex').slice(0, 12);
@@ -24,6 +24,20 @@ export function filesUnder(place: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
 }
+
+/** What lies in `src` but under these names, and what builds with it. */
+const sourcesBut = (names: readonly string[]): readonly string[] => [
+  ...readdirSync(SOURCE)
+    .filter((name) => !names.includes(name))
+    .sort()
+    .map((name) => path.join(SOURCE, name)),
+  path.join(ROOT, 'package-lock.json'),
+  path.join(ROOT, 'scripts', 'build'),
+];
+
+export const backEndSources = (): readonly string[] => sourcesBut(['app', 'datasource', 'img', 'locales']);
+
+export const frontEndSources = (): readonly string[] => sourcesBut(['backend']);
 
 /** A hash of names and contents, so that a checkout with other file times still counts as built. */
 export function hashInputs(places: readonly string[], settings: unknown): string {
