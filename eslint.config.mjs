@@ -37,6 +37,12 @@ const combobox = {
   message: `reports a selection again at each drawing in Grafana 12.4: take AsyncCombobox (${COMBOBOX})`,
 };
 
+const spreadArguments = {
+  selector:
+    'CallExpression[callee.object.name="Math"] > SpreadElement, CallExpression[callee.property.name=/^(push|unshift)$/] > SpreadElement',
+  message: 'throws on more than a hundred thousand: take largest or smallest (src/stats/elements.ts), or forEach',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'artifacts/', 'demo/', '**/*.cjs'] },
   ...tseslint.configs.recommended,
@@ -61,13 +67,22 @@ export default tseslint.config(
     // What the packs are made of is ours.
     ignores: ['**/*.test.ts', '**/*.test.tsx', 'src/packs/**'],
     rules: {
+      'no-restricted-syntax': ['error', spreadArguments],
+    },
+  },
+  {
+    files: ['src/app/**', 'src/datasource/**'],
+    ignores: ['**/*.test.ts', '**/*.test.tsx'],
+    rules: {
       'no-restricted-syntax': [
         'error',
+        spreadArguments,
         {
+          // A number alone, which is how i18next counts, has nothing to escape.
           selector:
-            'CallExpression[callee.object.name="Math"] > SpreadElement, CallExpression[callee.property.name=/^(push|unshift)$/] > SpreadElement',
+            'CallExpression[callee.name="t"][arguments.length>2][arguments.2.callee.name!="unescaped"]:not([arguments.2.properties.length=1][arguments.2.properties.0.key.name=/^(count|number)$/])',
           message:
-            'throws on more than a hundred thousand: take largest or smallest (src/stats/elements.ts), or forEach',
+            'i18next escapes values and React does again (&#39;): wrap them in unescaped (src/datasource/texts.ts)',
         },
       ],
     },

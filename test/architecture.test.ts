@@ -101,3 +101,11 @@ test('what points the right way passes', () => {
   const code = "import { seconds } from '../../query/units';\nexport const x = seconds(1);\n";
   expect(lint('src/backend/evaluate/x.ts', code)).not.toContain('no-restricted-imports');
 }, 60_000);
+
+test('a value of a text is passed unescaped, unless it is a count: React escapes what it draws', () => {
+  const texts = ["t('a', 'b')", "t('a', '{{count}}', { count: 1 })", "t('a', '{{x}}', unescaped({ x }))"];
+  const wrong = ["t('a', '{{x}}', { x })", "t('a', '{{x}}', values)"];
+  for (const file of ['src/app/x.tsx', 'src/datasource/x.ts']) {
+    expect(lint(file, [...texts, ...wrong].join(';\n')).match(/no-restricted-syntax/g)).toHaveLength(wrong.length);
+  }
+}, 60_000);

@@ -3,6 +3,7 @@ import { Alert, EmptyState, ErrorBoundary, LinkButton, LoadingPlaceholder } from
 import { type ReactNode, Suspense, useMemo } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router-dom';
 import { ROUTES } from './routes';
+import { unescaped } from './shell';
 import { AppPage } from './shell/AppPage';
 import { APP_BASE, appLink, hasRole, HOME, type PageRoute, type Role, RouteContext, useQuery } from './shell/route';
 
@@ -98,7 +99,10 @@ function NotFound() {
 function NoAccess({ role }: { readonly role: Role }) {
   return (
     <AppPage>
-      <EmptyState variant="not-found" message={t('shell.no-access', 'This page needs the role {{role}}', { role })}>
+      <EmptyState
+        variant="not-found"
+        message={t('shell.no-access', 'This page needs the role {{role}}', unescaped({ role }))}
+      >
         <Trans i18nKey="shell.no-access-text">Ask a Grafana administrator for it.</Trans>
       </EmptyState>
     </AppPage>

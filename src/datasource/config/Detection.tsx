@@ -22,10 +22,14 @@ function probesOf({ foundMetrics }: DetectedProfile): string {
   const [metric = '', ...others] = foundMetrics.map((one) => one.metric);
   return others.length === 0
     ? metric
-    : t('config.detect.metrics', '{{metric}} and {{count}} more', {
-        ...unescaped({ metric }),
-        count: others.length,
-      });
+    : t(
+        'config.detect.metrics',
+        '{{metric}} and {{count}} more',
+        unescaped({
+          metric,
+          count: others.length,
+        })
+      );
 }
 
 const formatList = (names: readonly string[]): string => new Intl.ListFormat(undefined).format(names);

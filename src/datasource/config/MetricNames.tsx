@@ -2,6 +2,7 @@ import { t } from '@grafana/i18n';
 import { Button, Stack } from '@grafana/ui';
 import { CONTRACT_PROFILE, METRIC_ROLES, type MetricRole, OWN_ID, profiles, SERVERS } from '../../profiles';
 import type { ModelwatchOptions, OwnOptions } from '../settings';
+import { unescaped } from '../texts';
 import { Detection } from './Detection';
 import { AddField, ChoiceField, DeferredTextField, labelProblem, metricProblem, TextField } from './fields';
 
@@ -151,7 +152,7 @@ export function NameFields({ jsonData, readOnly, onChange }: ReadingProps) {
           <Button
             variant="secondary"
             icon="trash-alt"
-            aria-label={t('config.names.restore', 'Reset the name of {{metric}}', { metric: METRICS[role] })}
+            aria-label={t('config.names.restore', 'Reset the name of {{metric}}', unescaped({ metric: METRICS[role] }))}
             disabled={readOnly}
             onClick={() => restore(role)}
           />

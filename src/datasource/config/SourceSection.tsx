@@ -2,6 +2,7 @@ import { t } from '@grafana/i18n';
 import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
 import { Stack } from '@grafana/ui';
 import { type SourceName, type SourceOptions, SOURCES, TIMEOUT_SECONDS } from '../../settings/sources';
+import { unescaped } from '../texts';
 import { AuthFields } from './AuthFields';
 import { HeaderFields, TlsFields } from './ConnectionFields';
 import { NumberField, TextField, urlProblem } from './fields';
@@ -27,8 +28,12 @@ export function SourceSection({ source, settings, onChange }: Props) {
       <Stack direction="column" gap={3}>
         <TextField
           id={`${id}-url`}
-          label={t('config.url.label', '{{source}} URL', { source: title })}
-          description={t('config.url.help', 'Leave empty to use Modelwatch without {{source}}.', { source: title })}
+          label={t('config.url.label', '{{source}} URL', unescaped({ source: title }))}
+          description={t(
+            'config.url.help',
+            'Leave empty to use Modelwatch without {{source}}.',
+            unescaped({ source: title })
+          )}
           type="url"
           value={options.url}
           placeholder={example}
@@ -55,7 +60,7 @@ export function SourceSection({ source, settings, onChange }: Props) {
               onChange={(value) => set({ [scope.field]: value })}
             />
             <ConfigSubSection
-              title={t('config.tls.title', '{{source}} TLS', { source: title })}
+              title={t('config.tls.title', '{{source}} TLS', unescaped({ source: title }))}
               isCollapsible
               isInitiallyOpen={Object.values(options.tls ?? {}).some(Boolean)}
             >
@@ -68,7 +73,7 @@ export function SourceSection({ source, settings, onChange }: Props) {
               />
             </ConfigSubSection>
             <ConfigSubSection
-              title={t('config.http.title', '{{source}} headers and timeout', { source: title })}
+              title={t('config.http.title', '{{source}} headers and timeout', unescaped({ source: title }))}
               isCollapsible
               isInitiallyOpen={(options.headers ?? []).length > 0 || options.timeoutSeconds !== undefined}
             >

@@ -231,12 +231,20 @@ function hintOf({ statistic, thresholds, unit }: ConditionHintProps): string {
       'This signal has no default thresholds: set the limit in the condition, or set thresholds here and compare the level.'
     );
   }
-  const values = unescaped({
+  const values = {
     limits: limits.map((limit) => `${limit} ${unitText(unit) ?? ''}`.trim()).join(' / '),
-  });
+  };
   return thresholds.direction === 'above'
-    ? t('query.condition.above', 'In the condition, choose “is above”: {{limits}} (warning / critical).', values)
-    : t('query.condition.below', 'In the condition, choose “is below”: {{limits}} (warning / critical).', values);
+    ? t(
+        'query.condition.above',
+        'In the condition, choose “is above”: {{limits}} (warning / critical).',
+        unescaped(values)
+      )
+    : t(
+        'query.condition.below',
+        'In the condition, choose “is below”: {{limits}} (warning / critical).',
+        unescaped(values)
+      );
 }
 
 /** Describes the condition to set in the rule. */

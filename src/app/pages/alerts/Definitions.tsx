@@ -6,7 +6,7 @@ import { valueAt } from '../../../stats/elements';
 import { definitionGroups } from '../../alerting/packs';
 import { levelText } from '../../components';
 import { Section } from '../../components/Section';
-import { appLink, useQuery } from '../../shell';
+import { appLink, unescaped, useQuery } from '../../shell';
 import { formatValue, severityText, tableStyles } from './common';
 import { type Choice, type Draft, type DraftChange, type InputError, inputErrorOf, thresholdsOf } from './draft';
 
@@ -106,8 +106,8 @@ const DefinitionRow = memo(function DefinitionRow({
         {!evidence.value
           ? texts.measured
           : direction === 'above'
-            ? t('alerts.above', '{{subject}} above', { subject: texts.measured })
-            : t('alerts.below', '{{subject}} below', { subject: texts.measured })}
+            ? t('alerts.above', '{{subject}} above', unescaped({ subject: texts.measured }))
+            : t('alerts.below', '{{subject}} below', unescaped({ subject: texts.measured }))}
       </td>
       {SEVERITIES.map((severity) => (
         <td key={severity} data-column={levelText(severity)}>
@@ -137,7 +137,7 @@ const DefinitionRow = memo(function DefinitionRow({
             icon={isOpen ? 'angle-down' : 'angle-right'}
             aria-expanded={isOpen}
             onClick={() => onToggle(id)}
-            aria-label={t('alerts.show-history', 'History of {{title}}', { title })}
+            aria-label={t('alerts.show-history', 'History of {{title}}', unescaped({ title }))}
           >
             {t('alerts.history-button', 'History')}
           </Button>
@@ -166,10 +166,14 @@ function Threshold({ definition: { id, title, unit }, severity, choice, isWrong,
     <div className={styles.threshold}>
       <Input
         inputMode="decimal"
-        aria-label={t('alerts.threshold-of', '{{title}}: {{severity}} threshold', {
-          title,
-          severity: severityText(severity),
-        })}
+        aria-label={t(
+          'alerts.threshold-of',
+          '{{title}}: {{severity}} threshold',
+          unescaped({
+            title,
+            severity: severityText(severity),
+          })
+        )}
         aria-describedby={isWrong ? `input-error-${id}` : undefined}
         invalid={isWrong && choice.isOn}
         disabled={!choice.isOn}
@@ -194,7 +198,11 @@ function RuleCheckbox({
   const usual = thresholds[severity];
   return usual === undefined ? null : (
     <Checkbox
-      aria-label={t('alerts.rule-of', '{{title}}: {{severity}} rule', { title, severity: severityText(severity) })}
+      aria-label={t(
+        'alerts.rule-of',
+        '{{title}}: {{severity}} rule',
+        unescaped({ title, severity: severityText(severity) })
+      )}
       value={choice.isOn && choice[severity] !== ''}
       disabled={!choice.isOn}
       onChange={({ currentTarget }) => onChange(currentTarget.checked ? String(usual) : '')}
@@ -208,9 +216,9 @@ function inputErrorText(inputError: InputError): string {
       return t(
         'alerts.input-error-number',
         'The {{severity}} threshold is not a number. Write it as 0.5, without a unit.',
-        {
+        unescaped({
           severity: severityText(inputError.severity),
-        }
+        })
       );
     case 'no-threshold':
       return t(

@@ -60,7 +60,7 @@ export function Install({ plan, others, queriedSources, result, onInstall }: Pro
           {t(
             'alerts.missing-text',
             'Missing permissions: {{permissions}}. The role Editor has them: ask an administrator for it, or to install the rules. Everything else on this page works.',
-            { permissions: missing.join(', ') }
+            unescaped({ permissions: missing.join(', ') })
           )}
         </Alert>
       )}
@@ -179,13 +179,13 @@ function conflictText({ kind, folder, titles }: Conflict): string {
       return t(
         'alerts.conflict-provisioned-text',
         '{{count}} rules in the folder "{{folder}}" ({{titles}} …) can only be changed in their file on the server. Change the file, or enter the name of another team: its pack has its own folder.',
-        options
+        unescaped(options)
       );
     case 'taken':
       return t(
         'alerts.conflict-taken-text',
         'They are in the folder "{{folder}}" ({{titles}} …). Enter a team name that starts differently.',
-        options
+        unescaped(options)
       );
   }
 }

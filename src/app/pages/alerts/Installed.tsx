@@ -60,7 +60,7 @@ export function Installed({ packs, rules, missingPermissions, isBusy, onRemove }
         body={t(
           'alerts.remove-text',
           'Deletes {{count}} rules in the folder "{{folder}}". These models no longer raise alerts. Other rules in the folder are kept.',
-          { count: removed?.rules.length ?? 0, folder: removed?.folder ?? '' }
+          unescaped({ count: removed?.rules.length ?? 0, folder: removed?.folder ?? '' })
         )}
         confirmText={t('alerts.remove-confirm', 'Remove')}
         onConfirm={() => {
@@ -93,7 +93,11 @@ function Remove({ pack: { folder }, missing, isBusy, onClick }: RemoveProps) {
       tooltip={
         isAllowed
           ? undefined
-          : t('alerts.remove-missing', 'Missing permissions: {{permissions}}', { permissions: missing.join(', ') })
+          : t(
+              'alerts.remove-missing',
+              'Missing permissions: {{permissions}}',
+              unescaped({ permissions: missing.join(', ') })
+            )
       }
       onClick={onClick}
     >
@@ -140,9 +144,13 @@ function PackTable({ pack, rules }: PackTableProps) {
       <Stack direction="row" gap={1} alignItems="center" wrap="wrap">
         {rules.state === 'error' ? (
           <Text color="secondary">
-            {t('alerts.states-unavailable', 'The state of the rules is not known: {{reason}}', {
-              reason: rules.message,
-            })}
+            {t(
+              'alerts.states-unavailable',
+              'The state of the rules is not known: {{reason}}',
+              unescaped({
+                reason: rules.message,
+              })
+            )}
           </Text>
         ) : (
           <Counts states={rows.map(({ state }) => state)} />

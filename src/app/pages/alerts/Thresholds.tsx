@@ -96,11 +96,11 @@ function Suggested({ definition, compared: { suggestion, chosen, suggested }, on
             {t(
               'alerts.suggestion',
               'Usual value: {{usual}}. Suggested thresholds: warning {{warning}}, critical {{critical}}.',
-              {
+              unescaped({
                 usual: text(suggestion.usual),
                 warning: text(suggestion.warning),
                 critical: text(suggestion.critical),
-              }
+              })
             )}
           </Text>
           <Button size="sm" variant="secondary" onClick={() => onTake(thresholdsIn(suggestion))}>
@@ -162,7 +162,7 @@ function SimulationTable({ chosen, suggested }: SimulationTableProps) {
                   <td>{Math.round(minutes)}</td>
                   <td>{flaps}</td>
                   {withIncidents && (
-                    <td>{t('alerts.simulated-of', '{{caught}} of {{incidents}}', { caught, incidents })}</td>
+                    <td>{t('alerts.simulated-of', '{{caught}} of {{incidents}}', unescaped({ caught, incidents }))}</td>
                   )}
                   {withIncidents && <td>{unexplained}</td>}
                 </tr>

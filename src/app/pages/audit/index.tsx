@@ -140,7 +140,10 @@ function Result({ isKept, problem, isClosed, entries, more, unreadable }: Return
         </Alert>
       )}
       {unreadable > 0 && (
-        <Alert severity="warning" title={t('audit.unreadable', 'Unreadable lines: {{n}}', { n: unreadable })}>
+        <Alert
+          severity="warning"
+          title={t('audit.unreadable', 'Unreadable lines: {{n}}', unescaped({ n: unreadable }))}
+        >
           <Trans i18nKey="audit.verify">Run npm run audit -- verify on the trail’s folder to find them.</Trans>
         </Alert>
       )}

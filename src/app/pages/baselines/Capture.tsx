@@ -4,7 +4,7 @@ import { Alert, Button, ConfirmModal, Field, Input, Stack, Text } from '@grafana
 import { useState } from 'react';
 import { useAction } from '../../data';
 import type { BaselineDocument, StoredBaseline } from '../../models/resources';
-import { hasRole } from '../../shell';
+import { hasRole, unescaped } from '../../shell';
 import {
   captureBaseline,
   type CapturedBaseline,
@@ -122,9 +122,13 @@ function NewBaseline({ uid, captured: { baseline, notices }, stored, onStored }:
       {storage.state === 'done' && (
         <Alert
           severity="success"
-          title={t('baselines.stored', 'Stored with run {{runId}}. Drift is now measured against it.', {
-            runId: storage.value.runId,
-          })}
+          title={t(
+            'baselines.stored',
+            'Stored with run {{runId}}. Drift is now measured against it.',
+            unescaped({
+              runId: storage.value.runId,
+            })
+          )}
         />
       )}
       {storage.state === 'error' && (
@@ -136,7 +140,7 @@ function NewBaseline({ uid, captured: { baseline, notices }, stored, onStored }:
         body={t(
           'baselines.replace-text',
           'Version {{version}} already has a baseline. Drift, attribution and estimated quality are then measured against the new one, for past times too.',
-          { version: baseline.version ?? '' }
+          unescaped({ version: baseline.version ?? '' })
         )}
         confirmText={t('baselines.replace-confirm', 'Replace')}
         onConfirm={() => {

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { StatusBadge } from '../../components';
 import type { AsyncResult } from '../../data';
 import type { BaselineDocument, StoredBaseline } from '../../models/resources';
+import { unescaped } from '../../shell';
 
 /** Which versions have a baseline in MLflow, of what, and why the others have none. */
 export function StoredBaselines({ result }: { readonly result: AsyncResult<readonly StoredBaseline[]> }) {
@@ -64,9 +65,13 @@ function BaselineTable({ rows }: { readonly rows: readonly StoredBaseline[] }) {
               variant="secondary"
               icon="download-alt"
               onClick={() => saveDocument(original.baseline)}
-              aria-label={t('baselines.save-of', 'Download the baseline of version {{version}}', {
-                version: original.version,
-              })}
+              aria-label={t(
+                'baselines.save-of',
+                'Download the baseline of version {{version}}',
+                unescaped({
+                  version: original.version,
+                })
+              )}
             >
               <Trans i18nKey="baselines.save">Download</Trans>
             </Button>
@@ -93,8 +98,8 @@ const createdOf = ({ created }: BaselineDocument): string =>
 export function contentsOf({ rows, features, groups, scores, classes, attributions }: BaselineDocument): string {
   const count = (n: number) => n.toLocaleString();
   return [
-    ...(rows === undefined ? [] : [t('baselines.rows', '{{n}} predictions', { n: count(rows) })]),
-    t('baselines.features', '{{n}} features', { n: count(Object.keys(features).length) }),
+    ...(rows === undefined ? [] : [t('baselines.rows', '{{n}} predictions', unescaped({ n: count(rows) }))]),
+    t('baselines.features', '{{n}} features', unescaped({ n: count(Object.keys(features).length) })),
     ...(scores === undefined ? [] : [t('baselines.scores', 'scores')]),
     ...(classes === undefined ? [] : [t('baselines.classes', 'classes')]),
     ...(Object.keys(groups).length === 0 ? [] : [t('baselines.groups', 'groups')]),

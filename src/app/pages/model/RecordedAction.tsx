@@ -76,9 +76,13 @@ export function Recorded({ uid, model, action, actions, onDone }: RecordedProps)
               'From another data source: {{uid}}',
               unescaped({ uid: action.elsewhere.dataSource })
             )}
-            tooltip={t('actions.elsewhere-help', 'Decide on it there. Organisation {{org}}.', {
-              org: action.elsewhere.org,
-            })}
+            tooltip={t(
+              'actions.elsewhere-help',
+              'Decide on it there. Organisation {{org}}.',
+              unescaped({
+                org: action.elsewhere.org,
+              })
+            )}
           />
         )}
       </Stack>

@@ -12,7 +12,7 @@ import { htmlReport } from '../../../report/page';
 import type { Period } from '../../../report/questions';
 import { NoSource } from '../../components';
 import { type PageRange, resource, useAsync, useDataSource, usePageRange } from '../../data';
-import { AppPage, hasRole, useQuery } from '../../shell';
+import { AppPage, hasRole, unescaped, useQuery } from '../../shell';
 import { askedThroughGrafana, type Document, type Making } from './ask';
 
 const MINUTE_MS = 60_000;
@@ -243,7 +243,7 @@ async function madeReport(
     ...period,
     now: Date.now(),
     onProgress: (answered, all) =>
-      show(t('report.progress', 'Questions answered: {{answered}} of {{all}}', { answered, all })),
+      show(t('report.progress', 'Questions answered: {{answered}} of {{all}}', unescaped({ answered, all }))),
     ...(model === undefined ? {} : { model }),
   });
   const json = jsonOf(report);

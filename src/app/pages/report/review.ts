@@ -8,7 +8,7 @@ import { reviewPage } from '../../../review/page';
 import { boardSchema } from '../../../review/review';
 import { installedGroups } from '../../alerting/ruler';
 import { request, resource } from '../../data';
-import { APP_ID } from '../../shell';
+import { APP_ID, unescaped } from '../../shell';
 import { askedThroughGrafana, type Document, type Making } from './ask';
 
 /** The review of `npm run report -- --review`, of the rules that are installed. `boards` are the shipped dashboards' files. */
@@ -33,7 +33,7 @@ export async function madeReview(
     say: () => {
       cancelled.throwIfAborted();
       tried = Math.min(all, tried + 1);
-      show(t('report.review-progress', 'Alerts tried: {{tried}} of {{all}}', { tried, all }));
+      show(t('report.review-progress', 'Alerts tried: {{tried}} of {{all}}', unescaped({ tried, all })));
     },
   });
   const html = reviewPage(review);

@@ -95,7 +95,7 @@ export function ActionFields({ position, action, settings, problems, onChange }:
             disabled={disabled}
             onClick={() => onChange(withoutAction(settings, position))}
           >
-            {t('config.actions.remove', 'Remove {{action}}', { action: action.title ?? action.id })}
+            {t('config.actions.remove', 'Remove {{action}}', unescaped({ action: action.title ?? action.id }))}
           </Button>
         </div>
       </Stack>

@@ -138,7 +138,8 @@ it('writes a call, its host, its header and its authority, and keeps what is sec
   // What was typed goes along with another id, and goes with the action.
   enter(/^ID/, 'train');
   expect(secrets()).toMatchObject({ 'action-train-HeaderValue1': 'Bearer hidden', 'action-retrain-TlsCaCert': '' });
-  await user.click(screen.getByRole('button', { name: 'Remove train' }));
+  enter('Title', "Jo's & co");
+  await user.click(screen.getByRole('button', { name: "Remove Jo's & co" }));
   expect(Object.values(secrets() ?? {}).join('')).toBe('');
   expect(saved()).toEqual({ hosts: ['ci.example'] });
 });
