@@ -9,6 +9,9 @@ const WENT_WELL = '(?i)ok|success|successful|succeeded|completed|[123]..|4[013-9
 export const FAILED =
   '(?i)error|internal_error|server_error|rejected|failed|failure|timeout|timed_out|deadline_exceeded|exception|unavailable|throttled|rate_limited|resource_exhausted|5..|429';
 
+/** What is turned away as it arrives, which a server that hangs goes on with. */
+export const TURNED_AWAY = '(?i)rejected|unavailable|throttled|rate_limited|resource_exhausted|429|503';
+
 /** What a value of `status` means; nobody knows that of a value that is neither. */
 export function meaningOf(status: string): 'good' | 'failed' | 'unknown' {
   const is = (pattern: string) => new RegExp(`^(?:${pattern.replace('(?i)', '')})$`, 'i').test(status);
@@ -39,6 +42,7 @@ export function contractWith(renamed: Renamed): Profile {
       received: counter(metrics.requests),
       answered: counter(metrics.predictions),
       failed: counterWhere([metrics.requests], matching('status', FAILED)),
+      finished: counterWhere([metrics.requests], { label: 'status', op: '!~', value: TURNED_AWAY }),
       notGood: { ...counterWhere([metrics.requests], { label: 'status', op: '!~', value: WENT_WELL }), by: 'status' },
     },
     queue: gauge('one', metrics.queue),

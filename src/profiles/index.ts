@@ -1,5 +1,5 @@
 /** Profiles: which metrics stand for what, by the software that exposes them, and how to find out. */
-export { CONTRACT_PROFILE, contractWith, FAILED, meaningOf } from './contract';
+export { CONTRACT_PROFILE, contractWith, FAILED, meaningOf, TURNED_AWAY } from './contract';
 export {
   detectionQuery,
   detectProfiles,

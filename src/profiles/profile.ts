@@ -58,6 +58,8 @@ export interface Traffic {
   readonly received?: Counter;
   readonly answered?: Counter;
   readonly failed?: Counter;
+  /** Those that a server worked on, where requests that it turns away as they arrive are among the received ones. */
+  readonly finished?: Counter;
   /** Those that no label says to have gone well, by the label whose value may be one that nobody knows. */
   readonly notGood?: Counter & { readonly by: string };
 }

@@ -14,6 +14,39 @@ test('what TGI counts as it arrives is no sign that it works', () => {
   expect(workOf(profileOf('tgi'))?.ended.map(({ names }) => names[0])).toEqual(['tgi_request_success_total']);
 });
 
+test('of the contract what is turned away as it arrives is not finished, and durations are of what is', () => {
+  const ended = workOf(profileOf('contract'))?.ended;
+  expect(ended?.map(({ names }) => names[0])).toEqual([
+    'model_requests_total',
+    'model_predictions_total',
+    'model_inference_duration_seconds_count',
+  ]);
+  const { op, value = '' } = ended?.[0]?.where?.[0] ?? {};
+  expect(op).toBe('!~');
+  const pattern = new RegExp(`^(?:${value.replace('(?i)', '')})$`, 'i');
+  expect(['rejected', 'Throttled', '429', 'ok', 'error', '504'].filter((one) => pattern.test(one))).toEqual([
+    ...['rejected', 'Throttled', '429'],
+  ]);
+});
+
+test('of a language model, what is finished shows that it works even where no progress is counted', () => {
+  const derived = (ended: number) =>
+    run(
+      stalls,
+      {},
+      {
+        queue: matrix(series(own, [3, 3, 3])),
+        running: matrix(),
+        progress: matrix(),
+        ended: matrix(series(own, [ended, ended, ended])),
+      },
+      withProfile(profileOf('vllm'))
+    ).derived;
+  expect([...find(derived(1), { measure: 'stalled' }).value]).toEqual([0, 0, 0]);
+  // An answer that takes long, without a word on how it goes.
+  expect(derived(0)).toMatchObject({ series: [], notices: [{ severity: 'warning' }] });
+});
+
 const own = { model: 'm', version: '1' };
 const at = (answers: Readonly<Record<string, readonly number[]>>) =>
   run(
@@ -22,19 +55,25 @@ const at = (answers: Readonly<Record<string, readonly number[]>>) =>
     Object.fromEntries(Object.entries(answers).map(([name, values]) => [name, matrix(series(own, values))]))
   );
 
-test('how many waited, none where something moved, and nothing where nobody knows', () => {
+test('how many waited, none where something moved, and nothing where nothing waits that anybody counts', () => {
   const { derived } = at({ queue: [3, 4, 5], ended: [0, 1, NaN], answered: [0, 0, NaN] });
   const { times, value } = find(derived, { measure: 'stalled' });
   expect([[...times], [...value]]).toEqual([
-    [60, 120],
-    [3, 0],
+    [60, 120, 180],
+    [3, 0, 5],
   ]);
-  expect(at({ queue: [3, 3, 3] }).derived).toMatchObject({ series: [] });
+  expect(at({ queue: [0, 0, 0] }).derived).toMatchObject({ series: [] });
 });
 
-test('warns of requests that wait where nothing counts finished ones, as where none ever was', () => {
-  expect(at({ queue: [3, 4, 500] }).derived.notices).toEqual([
-    { severity: 'warning', text: expect.stringMatching(/^500 requests of m 1 wait, and no counter of finished ones/) },
+test('a server of which no counter is there has finished nothing, which is said', () => {
+  const { derived } = at({ queue: [0, 4, 500] });
+  const { times, value } = find(derived, { measure: 'stalled' });
+  expect([[...times], [...value]]).toEqual([
+    [120, 180],
+    [4, 500],
+  ]);
+  expect(derived.notices).toEqual([
+    { severity: 'warning', text: expect.stringMatching(/^500 requests of m 1 wait, and no counter that would move/) },
   ]);
   expect(at({ queue: [3, 4, 0] }).derived.notices).toEqual([]);
   expect(at({ queue: [3, 4, 500], ended: [1, 1, 1] }).derived.notices).toEqual([]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Counter, type Gauge, type Profile } from '../profiles';
+import type { Counter, Gauge, Named, Profile } from '../profiles';
 import { notices, orZero, unionTimes, valuesAt } from '../query/align';
 import type { Derived, Notice, SignalSeries } from '../query/derived';
 import { durationText, parseDuration } from '../query/duration';
@@ -15,7 +15,7 @@ import type { Labels, Series } from '../query/series';
 import { defineSignal, type PlanContext } from '../query/signal';
 import { type Seconds, seconds } from '../query/units';
 import { type VersionsRequest, versionsRequest, withVersions } from '../query/versions';
-import { counted } from '../query/windows';
+import { counted, suffixed } from '../query/windows';
 import { listed } from '../text';
 import { stallsLevels } from './thresholds';
 
@@ -30,22 +30,25 @@ type Query = SignalQuery<StallsOptions>;
 /** What waits or is worked on, and what moves while a server works. */
 interface Work {
   readonly pending: readonly Gauge[];
-  readonly ended: readonly Counter[];
+  readonly ended: readonly Named[];
   /** Without it an answer that takes long could not be told from one that never comes. */
   readonly progress: Counter | undefined;
 }
 
 /** Nothing where a server tells of no queue, or makes long answers without a word on how they go. */
-export function workOf({ queue, traffic = {}, languageModel }: Profile): Work | undefined {
+export function workOf({ kind, queue, traffic = {}, latency, languageModel }: Profile): Work | undefined {
   const isOfLanguage = languageModel !== undefined && languageModel.probes === undefined;
   const { running, progress } = languageModel ?? {};
   if (queue?.kind !== 'gauge' || (isOfLanguage && progress === undefined)) {
     return undefined;
   }
-  const { received, answered, failed } = traffic;
+  const { received, answered, failed, finished = received } = traffic;
   // What is counted as it arrives has its answers counted beside it, and what failed follows from both.
   const isOfArrivals = answered !== undefined && failed === undefined;
-  const ended = [isOfArrivals ? undefined : received, answered, failed].filter((one) => one !== undefined);
+  const counters = [isOfArrivals ? undefined : finished, answered, failed];
+  // Of the contract a model may expose a part alone.
+  const timed = kind === 'contract' && latency?.kind === 'histogram' ? suffixed(latency, '_count') : undefined;
+  const ended = [...counters, timed].filter((one) => one !== undefined);
   return {
     pending: [queue, ...(progress === undefined || running === undefined ? [] : [running])],
     // Those of another label of the same counter are in it.
@@ -86,10 +89,19 @@ export function plan(query: Query, context: PlanContext): StallsPlan {
       gaugeOf(gauge, query, context, by, 'sum', (one) => least(one, within, scrapeInterval))
     )
   );
-  const count = (metric: Counter | undefined): CountsRequest | undefined =>
-    metric === undefined
-      ? undefined
-      : counted(query, { ...context, window: within }, metric, [], [...trafficOf(profile), metric]);
+  const count = (metric: Named | undefined): CountsRequest | undefined => {
+    if (metric === undefined) {
+      return undefined;
+    }
+    const { native: _form, ...request } = counted(
+      query,
+      { ...context, window: within },
+      metric,
+      [],
+      [...trafficOf(profile), metric]
+    );
+    return request;
+  };
   const [ended, answered, failed] = work.ended.map(count);
   const progress = count(work.progress);
   const versions = versionsRequest(query, context);
@@ -115,18 +127,26 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
   const pending = [...queue.series, ...(running?.series ?? [])];
   const known = progress?.series ?? counts.flatMap((one) => one.series);
   const all = [...new Map(pending.map((one) => [labelKey(one.labels), one.labels])).values()];
+  const uncounted: string[] = [];
   const series = all.map((labels): SignalSeries => {
     const own = pending.filter((one) => labelKey(one.labels) === labelKey(labels));
     const times = unionTimes(own);
     const waiting = sumAt(times, own);
     const isSame = (one: Series): boolean => isCompatible(one.labels, labels);
-    const moved = sumAt(
-      times,
-      counts.flatMap((one) => one.series.filter(isSame))
-    );
-    // A counter that nobody exposes stands still whatever happens.
-    const witness = sumAt(times, known.filter(isSame));
-    const value = waiting.map((count, i) => (Number.isNaN(witness[i]) ? NaN : (moved[i] ?? NaN) > 0 ? 0 : count));
+    const of = (some: readonly Series[]): Float64Array => sumAt(times, some.filter(isSame));
+    const moved = of(counts.flatMap((one) => one.series));
+    // A counter that a server does not expose stands still whatever happens; of one that hung before it finished
+    // anything there is none at all.
+    const witness = of(known);
+    const value = waiting.map((count, i) => {
+      const isUnknown = Number.isNaN(witness[i]) && !(Number.isNaN(moved[i]) && count > 0);
+      return (moved[i] ?? NaN) > 0 ? 0 : isUnknown ? NaN : count;
+    });
+    const [now = NaN] = waiting.slice(-1);
+    if (now > 0 && Number.isNaN(witness.at(-1)) && !((moved.at(-1) ?? NaN) > 0)) {
+      const { model = '', version = '' } = contractLabels(labels, profile);
+      uncounted.push(`${now} requests of ${`${model} ${version}`.trim() || 'the server'}`);
+    }
     const isKnown = (_: number, i: number): boolean => !Number.isNaN(value[i]);
     return {
       name: 'stalled',
@@ -136,16 +156,6 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
       unit: 'short',
       hasThresholds: true,
     };
-  });
-  // One that hung before it finished anything looks like one that counts nothing.
-  const unjudged = series.flatMap(({ times }, i) => {
-    const labels = all[i] ?? {};
-    const own = pending.filter((one) => labelKey(one.labels) === labelKey(labels));
-    const waiting = sumAt(unionTimes(own), own).at(-1) ?? NaN;
-    const { model = '', version = '' } = contractLabels(labels, profile);
-    return times.length === 0 && waiting > 0
-      ? [`${waiting} requests of ${`${model} ${version}`.trim() || 'the server'}`]
-      : [];
   });
   const versioned = withVersions(
     series.filter(({ times }) => times.length > 0),
@@ -160,15 +170,15 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
     notices: [
       ...notices([queue, ...(running === undefined ? [] : [running]), ...counts]),
       ...versioned.notices,
-      ...(unjudged.length === 0 ? [] : [uncounted(unjudged)]),
+      ...(uncounted.length === 0 ? [] : [withoutCounter(uncounted)]),
       ...(name === undefined ? [] : [missingMetric(name, query, profile)]),
     ],
   };
 }
 
-const uncounted = (waiting: readonly string[]): Notice => ({
+const withoutCounter = (waiting: readonly string[]): Notice => ({
   severity: 'warning',
-  text: `${listed(waiting, 5)} wait, and no counter of finished ones is there: none was ever finished, or they are not counted. Whether they stand still is not known.`,
+  text: `${listed(waiting, 5)} wait, and no counter that would move with them is there: none was ever finished, or what counts them is not found. If the model answers, see on Setup which of its metrics are.`,
 });
 
 /** What is known of series at each moment, added up; NaN where none is known. */
@@ -191,7 +201,7 @@ export const stalls = defineSignal({
   title: 'Stalls',
   summary: 'Whether requests wait while the model finishes none: a server that hangs.',
   description:
-    'How many requests waited or were being answered all the time within five minutes (`within`) in which none was finished; 0 where one was, or where at some moment nothing waited. A server that hangs is still scraped, and one that counts a request when it is done has nothing to be judged by: errors and latency end for want of observations. Read from the gauge of the queue, so that servers without one are not judged. Answers of language models may take longer than that: there the gauge of running requests is read too, and what counts while answers are made, such as tokens or batches, has to stand still besides; servers that count tokens at the end of a request alone are not judged. All servers of a model version are judged together, unless the query groups them: one of several that hangs does not show.',
+    'How many requests waited or were being answered all the time within five minutes (`within`) in which none was finished; 0 where one was, or where at some moment nothing waited. One that is turned away as it arrives is not finished, and a server of which no counter is there has finished none. A server that hangs is still scraped, and one that counts a request when it is done has nothing to be judged by: errors and latency end for want of observations. Read from the gauge of the queue, so that servers without one are not judged. Answers of language models may take longer than that: there the gauge of running requests is read too, and what counts while answers are made, such as tokens or batches, has to stand still besides; servers that count tokens at the end of a request alone are not judged. All servers of a model version are judged together, unless the query groups them: one of several that hangs does not show.',
   group: 'service',
   inHealthReport: true,
   unit: 'short',

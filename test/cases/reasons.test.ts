@@ -53,6 +53,10 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
       // Predictions whose label nobody knows yet.
       ...outcome('Yes', '', 30),
       ...series('model_requests_total', 'model="level",job="l",instance="a",status="ok"', (i) => 100 + (i % 2) * 90),
+      ...series('model_queue_depth', 'model="hung",job="h",instance="a"', () => 3),
+      ...series('model_queue_depth', 'model="full",job="h",instance="a"', () => 9),
+      ...series('model_requests_total', 'model="full",job="h",instance="a",status="ok"', () => 100),
+      ...series('model_requests_total', 'model="full",job="h",instance="a",status="rejected"', (i) => 5 * i),
     ].join('\n'),
   }));
 
@@ -85,6 +89,17 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
     const objective = { objective: 'latency', limit: 0.5, period: '10m', measures: ['compliance'] };
     const missed = await ask({ signal: 'slo', model: 'nan', options: objective });
     expect(missed.notices.join('\n')).toMatch(givesNaN ? /samples that are NaN/ : /0\.5 must be an edge/);
+  });
+
+  test('a server that hung before it counted anything, and one that only turns requests away', async () => {
+    const stalled = (model: string) => ask({ signal: 'stalls', model, statistics: ['value', 'level'] });
+    const [hung, full] = [await stalled('hung'), await stalled('full')];
+    expect([hung.values, full.values]).toEqual([
+      [3, 2],
+      [9, 2],
+    ]);
+    expect(hung.notices.join()).toContain('3 requests of hung wait, and no counter that would move with them is there');
+    expect(full.notices).toEqual([]);
   });
 
   test('a selector that stands for two metrics counts both', async () => {

@@ -347,14 +347,28 @@ describeWithPrometheus('in the engine of Prometheus', () => {
         '1x90',
         ...Array.from({ length: 22 }, (_, k) => `${'_ '.repeat(4 * k + 1)}1x${90 - 4 * k}`)
       ),
-      ...model('no counter', '2x90'),
+      ...model('uncounted', '2x90'),
+      ...model('timed', '2x90'),
+      {
+        series: 'model_inference_duration_seconds_count{model="timed",version="1",instance="a"}',
+        values: '0+9x90',
+      },
+      ...model('refusing', '0x30 3x60', '0+9x30 270x60'),
+      {
+        series: 'model_requests_total{model="refusing",version="1",instance="a",status="rejected"}',
+        values: '0+9x90',
+      },
     ];
     const fire = (at: number, ...models: readonly string[]): Check => ({
       expr: 'count by (model) (ALERTS{alertstate="firing"})',
       at: at * 60,
       expected: models.map((name) => ({ labels: `{model="${name}"}`, value: 1 })),
     });
-    await play(['model-stalled'], input, [fire(36), fire(40, 'hung'), fire(63, 'hung'), fire(69, 'hung', 'fresh')]);
+    const hung = ['hung', 'refusing', 'uncounted'];
+    await play(['model-stalled'], input, [
+      ...[fire(6), fire(36, 'uncounted'), fire(40, ...hung)],
+      ...[fire(63, ...hung), fire(69, 'fresh', ...hung)],
+    ]);
   });
 
   it('a percentile above the highest bucket is a warning, whatever that bucket is', async () => {
