@@ -86,7 +86,8 @@ function handlersOf(): PluginHandlers {
       },
     },
     trail,
-    instances
+    instances,
+    metrics.refused
   );
 }
 

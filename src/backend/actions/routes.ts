@@ -12,6 +12,7 @@ import {
   MOST_STORED_JSON,
   parseJson,
   PluginError,
+  RefusedError,
   type ResourceResponse,
   type Route,
   route,
@@ -48,7 +49,7 @@ function subjectOf(token: string): string | undefined {
 /** Who calls. Throws PluginError for somebody without a login: nobody could be told apart from them. */
 export function byOf({ plugin: { user }, headers }: Pick<CallContext, 'plugin' | 'headers'>): By {
   if (user === undefined || user.login === '') {
-    throw new PluginError('This needs somebody who is signed in', 403, 'downstream');
+    throw new RefusedError('This needs somebody who is signed in', 'no sign-in');
   }
   const email = folded(user.email);
   const subject = subjectOf(headers['x-grafana-id'] ?? '');
@@ -141,7 +142,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       actions.length > 0 &&
       !actions.some(({ kind, model, signal }) => drivers.mayAct(context, kind, model, signal))
     ) {
-      throw new PluginError("The data source's access policy does not let you ask for this action", 403, 'downstream');
+      throw new RefusedError("The data source's access policy does not let you ask for this action", 'policy');
     }
   }
 
@@ -347,7 +348,7 @@ function messageOf(
     return { digest, by: { ...by, kind: 'service' as const }, proposals: proposalsOf(data, settings.list) };
   } catch (error) {
     if (error instanceof ForgedError) {
-      throw new PluginError(error.message, 403, 'downstream');
+      throw new RefusedError(error.message, 'webhook');
     }
     // Nothing came of it: the same message may come again.
     messages.release(digest);

@@ -1,4 +1,4 @@
-import type { CallContext, DataQuery, PluginHandlers } from '../grafana';
+import type { CallContext, DataQuery, PluginHandlers, RefusedBy } from '../grafana';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { hidingOf } from './describe';
 import { BEGINNING, type Content, ENTRY_BYTES, ofTrail, seal } from './entry';
@@ -16,7 +16,9 @@ const queryOf = (json: unknown): DataQuery => ({
   format: 'json',
 });
 
+const REFUSALS: Readonly<Record<string, RefusedBy>> = { editors: 'role', hidden: 'policy', forged: 'webhook' };
 const calls: string[] = [];
+const refusals: string[] = [];
 const frame = { name: '', refId: '', fields: [] };
 const handlers: PluginHandlers = {
   query: async () => {
@@ -27,7 +29,11 @@ const handlers: PluginHandlers = {
   collectMetrics: async () => '',
   callResource: async ({ path }) => {
     calls.push(path);
-    return { status: path === 'forbidden' ? 403 : 200, headers: {}, body: new Uint8Array() };
+    const answer = { headers: {}, body: new Uint8Array() };
+    const refusedBy = REFUSALS[path];
+    return refusedBy === undefined
+      ? { ...answer, status: path === 'forbidden upstream' ? 403 : 200 }
+      : { ...answer, status: 403, refusedBy };
   },
   stream: {
     subscribe: async (path) => (path === 'good' ? 'ok' : 'denied'),
@@ -51,7 +57,9 @@ const trail: Trail = {
 };
 let decision: Decision = { allowed: true, rule: 'everyone' };
 const kept = (hidden: readonly string[] = []) =>
-  recorded(handlers, trail, { hiding: () => hidingOf(hidden, 'key'), decide: () => decision });
+  recorded(handlers, trail, { hiding: () => hidingOf(hidden, 'key'), decide: () => decision }, (rule) =>
+    refusals.push(rule)
+  );
 
 const context = (headers: Record<string, string> = {}, user?: Partial<CallContext['plugin']['user']>): CallContext => {
   const plain = contextOf(dataSourceOf({}));
@@ -71,6 +79,7 @@ const resource = (path: string, query = '') => ({
 beforeEach(() => {
   entries = [];
   calls.length = 0;
+  refusals.length = 0;
   problem = undefined;
   decision = { allowed: true, rule: 'everyone' };
 });
@@ -176,17 +185,25 @@ test('values of labels that the settings name are hashed, wherever they stand, a
   expect(hidingOf(['a'], 'key').shown('a', 'b')).not.toBe(hidingOf(['a'], 'other').shown('a', 'b'));
 });
 
-test('resources are written down, those refused by role as well; what is of no model is not', async () => {
+test('resources are written down, with the rule that refused one; what is of no model is not', async () => {
+  decision = { allowed: true, rule: 'risk team' };
   await kept().callResource(
     resource('versions', 'model=loan'),
     context({ referer: 'http://g/a/modelwatch-app/fleet' })
   );
-  await kept().callResource(resource('forbidden'), context());
+  for (const path of ['editors', 'hidden', 'forged', 'forbidden upstream']) {
+    await kept().callResource(resource(path), context());
+  }
   await kept().callResource(resource('signals'), context());
   expect(entries).toMatchObject([
     { what: { call: 'resource', resource: 'GET versions', model: 'loan' }, where: { from: 'app' }, allowed: true },
-    { what: { resource: 'GET forbidden' }, allowed: false, rule: 'role' },
+    { what: { resource: 'GET editors' }, allowed: false, rule: 'role' },
+    { what: { resource: 'GET hidden' }, allowed: false, rule: 'risk team' },
+    { what: { resource: 'GET forged' }, allowed: false, rule: 'webhook' },
+    // A source that refuses the data source's credentials has refused nobody.
+    { what: { resource: 'GET forbidden upstream' }, allowed: true, rule: 'risk team' },
   ]);
+  expect(refusals).toEqual(['role', 'risk team', 'webhook']);
 });
 
 test('a look-up names its models wherever they stand in its body, to the policy as well', async () => {

@@ -45,14 +45,25 @@ interface Policy {
 const ITSELF: Decision = { allowed: true, rule: 'role' };
 const isOfTrail = (path: string): boolean => /^audit(?:\/|$)/.test(path);
 
-/** Every call of Grafana's decided and written down before it is answered, and refused where it cannot be written and has to be. */
-export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy): PluginHandlers {
+/**
+ * Every call of Grafana's decided and written down before it is answered, and refused where it cannot be written and has to be.
+ * `onRefused` is told of each call that is refused, also where no trail is kept.
+ */
+export function recorded(
+  handlers: PluginHandlers,
+  trail: Trail,
+  policy: Policy,
+  onRefused: (rule: string) => void = () => undefined
+): PluginHandlers {
   const note = (
     context: CallContext,
     what: (hiding: Hiding) => Content['what'],
     { allowed, rule }: Pick<Content, 'allowed' | 'rule'>,
     json?: unknown
   ): Promise<void> => {
+    if (!allowed) {
+      onRefused(rule);
+    }
     if (!trail.isKept) {
       return Promise.resolve();
     }
@@ -103,7 +114,10 @@ export function recorded(handlers: PluginHandlers, trail: Trail, policy: Policy)
       let outcome = decision;
       try {
         const answer = await handlers.callResource(request, context);
-        outcome = answer.status === 403 ? { allowed: false, rule: 'role' } : decision;
+        const { refusedBy } = answer;
+        if (refusedBy !== undefined) {
+          outcome = { allowed: false, rule: refusedBy === 'policy' ? decision.rule : refusedBy };
+        }
         return answer;
       } finally {
         await note(context, what, outcome);

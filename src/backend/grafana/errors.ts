@@ -1,6 +1,6 @@
 import { errorText } from '../../text';
 import { redactor } from '../redact';
-import type { ErrorSource } from './plugin';
+import type { ErrorSource, RefusedBy } from './plugin';
 
 /**
  * An error that knows its HTTP status and whether we or somebody behind us caused it. Grafana's alerting and its
@@ -15,6 +15,17 @@ export class PluginError extends Error {
     options?: ErrorOptions
   ) {
     super(message, options);
+  }
+}
+
+/** Whoever calls may not do this: 403, and the audit trail is told by what it was refused. */
+export class RefusedError extends PluginError {
+  constructor(
+    message: string,
+    readonly refusedBy: RefusedBy,
+    options?: ErrorOptions
+  ) {
+    super(message, 403, 'downstream', options);
   }
 }
 

@@ -1,6 +1,6 @@
 export * from './plugin';
 export * from './frames';
-export { badRequest, PluginError } from './errors';
+export { badRequest, PluginError, RefusedError } from './errors';
 export { parseEnvironment } from './environment';
 export { createLog, type Log, processLog } from './observe/log';
 export { createMetrics } from './observe/metrics';

@@ -80,10 +80,18 @@ export interface ResourceRequest {
   readonly body: Uint8Array;
 }
 
+/**
+ * Who refused a call: the role that a route needs, the data source's access policy, the check of a webhook's signature, or
+ * that nobody is signed in. A source that answers 403 refuses the data source, not whoever asks.
+ */
+export type RefusedBy = 'role' | 'policy' | 'webhook' | 'no sign-in';
+
 export interface ResourceResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, readonly string[]>>;
   readonly body: Uint8Array;
+  /** For the audit trail; Grafana is told by the status. */
+  readonly refusedBy?: RefusedBy;
 }
 
 /** Frames of one live channel, until the call is cancelled or the source ends. */

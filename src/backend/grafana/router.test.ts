@@ -49,8 +49,8 @@ const router = createRouter([
 ]);
 
 const ask = async (asked: ResourceRequest, role?: OrgRole) => {
-  const { status, headers, body } = await router(asked, context(role));
-  return { status, headers, body: JSON.parse(toText(body)) };
+  const { body, ...answer } = await router(asked, context(role));
+  return { ...answer, body: JSON.parse(toText(body)) };
 };
 
 describe('the router', () => {
@@ -91,6 +91,11 @@ describe('the router', () => {
     ['a source that is down', request('GET', 'down'), undefined, 502, /MLflow does not answer/],
   ] as const)('answers %s with its status and a message', async (_, asked, role, status, message) => {
     expect(await ask(asked, role)).toMatchObject({ status, body: { message: expect.stringMatching(message) } });
+  });
+
+  it('says who refused, for the audit trail', async () => {
+    expect((await ask(request('POST', 'rules', '', '{"threshold":2}'), 'Viewer')).refusedBy).toBe('role');
+    expect((await ask(request('GET', 'down'))).refusedBy).toBeUndefined();
   });
 
   it('says which methods a path takes', async () => {

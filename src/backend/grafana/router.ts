@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { fieldProblem, problemsOf } from '../../problems';
-import { badRequest, errorMessage, PluginError } from './errors';
-import type { CallContext, OrgRole, PluginHandlers, ResourceRequest, ResourceResponse } from './plugin';
+import { badRequest, errorMessage, PluginError, RefusedError } from './errors';
+import type { CallContext, OrgRole, PluginHandlers, RefusedBy, ResourceRequest, ResourceResponse } from './plugin';
 import { fromText, parseJson } from './wire/bytes';
 
 /** The parameters that a path pattern names: `models/:model/versions/:version` has `model` and `version`. */
@@ -51,6 +51,8 @@ export function json(value: unknown, status = 200): ResourceResponse {
 
 /** An error as Grafana's front end shows it. */
 export const failed = (status: number, message: string): ResourceResponse => json({ message }, status);
+
+const refused = (message: string, refusedBy: RefusedBy): ResourceResponse => ({ ...failed(403, message), refusedBy });
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -146,7 +148,7 @@ export function createRouter(routes: readonly Route[]): PluginHandlers['callReso
       return { ...answer, headers: { ...answer.headers, Allow: [allowed] } };
     }
     if (!reaches(context.plugin.user?.role, match.route.role)) {
-      return failed(403, `This needs the role ${match.route.role} in the organisation`);
+      return refused(`This needs the role ${match.route.role} in the organisation`, 'role');
     }
     return answerRoute(match.route, match.parameters, request, context);
   };
@@ -174,6 +176,9 @@ async function answerRoute(
   } catch (error) {
     if (error instanceof SyntaxError) {
       return failed(400, `The body is not JSON: ${errorMessage(error)}`);
+    }
+    if (error instanceof RefusedError) {
+      return refused(errorMessage(error), error.refusedBy);
     }
     if (error instanceof PluginError) {
       return failed(error.status, errorMessage(error));

@@ -1,6 +1,6 @@
 import type { Profile } from '../../profiles';
 import { type Access, AccessDenied } from '../access/access';
-import { type CallContext, PluginError } from '../grafana';
+import { type CallContext, PluginError, RefusedError } from '../grafana';
 import type { Instances } from '../instance';
 import { OverloadError } from '../load';
 import { type Caller, SourceError, type SourcePool } from '../sources';
@@ -34,7 +34,7 @@ export async function ask<Answer>(
     return await lookUp({ sources, ...profiles, caller: { identity, cancelled, ticket }, access });
   } catch (error) {
     if (error instanceof AccessDenied) {
-      throw new PluginError(error.message, 403, 'downstream', { cause: error });
+      throw new RefusedError(error.message, 'policy', { cause: error });
     }
     if (error instanceof OverloadError) {
       throw new PluginError(error.message, 503, 'downstream', { cause: error });

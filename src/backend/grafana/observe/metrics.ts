@@ -14,6 +14,8 @@ interface PluginMetrics {
   readonly cache: (result: 'hit' | 'miss') => void;
   /** A step of an action on a model. `step` is a word of a bounded list. */
   readonly action: (step: string) => void;
+  /** A call that whoever made it may not make, by the rule that refused it: of the settings, or a word of a bounded list. */
+  readonly refused: (rule: string) => void;
   /** Of the audit trail, by where it is written to. */
   readonly trail: {
     readonly written: (sink: string, entries: number) => void;
@@ -53,6 +55,11 @@ export function createMetrics(prefix: string, version: string): PluginMetrics {
   });
   const cache = new Counter(named('cache_requests_total', 'Look-ups in the cache of answers.', ['result']));
   const actions = new Counter(named('actions_total', 'Steps of actions on models.', ['step']));
+  const refused = new Counter(
+    named('access_refused_total', 'Calls refused, by the rule of the access policy or the check that refused them.', [
+      'rule',
+    ])
+  );
   const trailWritten = new Counter(named('audit_entries_total', 'Entries written to the audit trail.', ['sink']));
   const trailLost = new Counter(named('audit_lost_total', 'Entries that the audit trail has no room for.', ['sink']));
   const trailUp = new Gauge(named('audit_up', 'Whether the audit trail can be written.', ['sink']));
@@ -73,6 +80,7 @@ export function createMetrics(prefix: string, version: string): PluginMetrics {
     },
     cache: (result) => cache.inc({ result }),
     action: (step) => actions.inc({ step }),
+    refused: (rule) => refused.inc({ rule }),
     trail: {
       written: (sink, entries) => trailWritten.inc({ sink }, entries),
       lost: (sink, entries) => trailLost.inc({ sink }, entries),
