@@ -113,20 +113,19 @@ type PositiveClass =
 /** The class named, or else the one of two that has a usual name. Which it is cannot be read off the counts. */
 export function positiveClass(classes: Iterable<string>, named: string | undefined): PositiveClass {
   const all = [...new Set(classes)].filter((name) => name !== '').sort();
-  const listed = all.map((name) => `"${name}"`).join(', ');
   if (named !== undefined) {
     const alike = all.filter((name) => keyOf(name) === keyOf(named));
     const [found] = all.includes(named) ? [named] : alike.length === 1 ? alike : [];
     return found !== undefined
       ? { known: true, name: found }
       : unknown(
-          `The positive class "${named}" is none of the classes seen: ${listed}. Name one of them in "positive".`
+          `The positive class "${named}" is none of the classes seen: ${quoted(all)}. Name one of them in "positive".`
         );
   }
   const [usual, ...others] = all.filter((name) => USUAL_POSITIVE.includes(name.toLowerCase()));
   return all.length === 2 && usual !== undefined && others.length === 0
     ? { known: true, name: usual }
-    : unknown(`Which of the classes ${listed} is the positive one is not known: name it in "positive".`);
+    : unknown(`Which of the classes ${quoted(all)} is the positive one is not known: name it in "positive".`);
 }
 
 const unknown = (text: string): PositiveClass => ({ known: false, notice: { severity: 'warning', text } });

@@ -2,4 +2,4 @@ export { QueryError } from './parse';
 export { answerer, evaluateFor } from './answer';
 export { liveRoute, liveStream } from './live';
 export { fetchPlan } from './fetch';
-export { Threads } from './threads';
+export { heldBytes, isMuch, packAnswers, Threads } from './threads';

@@ -6,12 +6,14 @@ import {
   compareBaselines,
   planCapture,
   readBaseline,
+  refusedCapture,
 } from '../../query/baseline';
 import type { AnswersOf, VersionBaseline } from '../../query/request';
 import { type Access, AccessDenied } from '../access/access';
-import { fetchPlan } from '../evaluate';
+import { fetchPlan, heldBytes, isMuch, packAnswers } from '../evaluate';
 import { badRequest, json, MOST_STORED_JSON, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
+import { Turn } from '../turn';
 import { ask, type CallerContext } from './caller';
 
 const stretch = z
@@ -60,7 +62,11 @@ export function baselineRoutes(instances: Instances): Route[] {
               baselineOf(call, body.reference),
               baselineOf(call, body.current),
             ]);
-            return compareBaselines(reference, current);
+            const turn = new Turn();
+            return compareBaselines(reference, current, async () => {
+              await turn.next();
+              call.caller.cancelled.throwIfAborted();
+            });
           })
         ),
     }),
@@ -145,20 +151,27 @@ function described({ model, version, runId, baseline }: VersionBaseline, access:
 }
 
 async function captured(
-  { sources, caller, access }: CallerContext,
+  { sources, caller, access, threads }: CallerContext,
   { from, to, positive, ...which }: z.infer<typeof stretch>
 ) {
   const query = { ...which, from: from / 1000, to: to / 1000 };
-  const answers = await fetchPlan(
+  const fetched = await fetchPlan(
     planCapture(query),
     sources.forCall(caller.identity, caller.ticket),
     caller.cancelled
   );
   // `fetchPlan` answers each request of the plan with the answer of its kind, under its name.
-  const { baseline, notices } = capture(query, answers as AnswersOf<CapturePlan>, {
-    created: new Date(),
-    ...(positive === undefined ? {} : { positive }),
-  });
+  const answers = fetched as AnswersOf<CapturePlan>;
+  const refused = refusedCapture(answers);
+  if (refused !== undefined) {
+    throw badRequest(refused);
+  }
+  await caller.ticket?.hold(heldBytes({ answers: fetched }), caller.cancelled);
+  const options = { created: new Date(), ...(positive === undefined ? {} : { positive }) };
+  const { baseline, notices } =
+    threads !== undefined && isMuch({ answers: fetched })
+      ? await threads.capture({ query, options }, await packAnswers(fetched), caller.cancelled)
+      : capture(query, answers, options);
   return { baseline: narrowed(baseline, access), notices };
 }
 

@@ -1,5 +1,6 @@
 import type { Profile } from '../../profiles';
 import { type Access, AccessDenied } from '../access/access';
+import type { Threads } from '../evaluate';
 import { type CallContext, PluginError, RefusedError } from '../grafana';
 import type { Instances } from '../instance';
 import { OverloadError } from '../load';
@@ -12,6 +13,8 @@ export interface CallerContext {
   readonly contract: Profile;
   readonly own?: Profile;
   readonly caller: Caller;
+  /** Where what is much is derived; without them, all of it is on this thread. */
+  readonly threads?: Threads;
   /** What the caller may see. */
   readonly access: Access;
 }
@@ -31,7 +34,8 @@ export async function ask<Answer>(
     const { sources, profile, contract, own } = instances.of(plugin.orgId, plugin.dataSource);
     const { identity, access } = instances.identityOf(plugin.orgId, plugin.dataSource, context);
     const profiles = { profile, contract, ...(own === undefined ? {} : { own }) };
-    return await lookUp({ sources, ...profiles, caller: { identity, cancelled, ticket }, access });
+    const threads = instances.threads === undefined ? {} : { threads: instances.threads };
+    return await lookUp({ sources, ...profiles, ...threads, caller: { identity, cancelled, ticket }, access });
   } catch (error) {
     if (error instanceof AccessDenied) {
       throw new RefusedError(error.message, 'policy', { cause: error });

@@ -5,7 +5,7 @@ import { elementAt } from '../../stats/elements';
 import type { AnswersOf } from '../request';
 import { matrix, run, series } from '../testing';
 import { type Baseline, BASELINE_SCHEMA, readBaseline } from './artifact';
-import { capture, type CapturePlan, planCapture } from './capture';
+import { capture, type CapturePlan, planCapture, refusedCapture } from './capture';
 import { compareBaselines } from './comparison';
 import { withBaseline } from './options';
 
@@ -209,8 +209,8 @@ const numeric = (...counts: number[]) => ({
   missing: 0,
 });
 
-it('ranks what moved the most first, with its level', () => {
-  const compared = compareBaselines(
+it('ranks what moved the most first, with its level', async () => {
+  const compared = await compareBaselines(
     of({
       features: { still: numeric(300, 400, 300, 200), moved: numeric(500, 300, 100, 100) },
       classes: { yes: 500, no: 500 },
@@ -227,13 +227,13 @@ it('ranks what moved the most first, with its level', () => {
   ]);
 });
 
-it('has no figure for what only one side has, and says which', () => {
-  const [only] = compareBaselines(of({ features: { age: numeric(10, 20, 30, 40) } }), of({}));
+it('has no figure for what only one side has, and says which', async () => {
+  const [only] = await compareBaselines(of({ features: { age: numeric(10, 20, 30, 40) } }), of({}));
   expect(only).toMatchObject({ psi: null, level: 'insufficient', reason: 'only the first has it' });
 });
 
-it('has no figure for edges that do not meet', () => {
-  const [one] = compareBaselines(
+it('has no figure for edges that do not meet', async () => {
+  const [one] = await compareBaselines(
     of({ scores: { edges: [0.1, 0.2, 0.3], counts: [100, 100, 100, 100] } }),
     of({ scores: { edges: [0.15, 0.25, 0.35], counts: [100, 100, 100, 100] } })
   );
@@ -241,16 +241,55 @@ it('has no figure for edges that do not meet', () => {
   expect(one?.reason).toContain('share');
 });
 
-it('finds nothing between a baseline and itself', () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 5000 }), { minLength: 4, maxLength: 12 }), (counts) => {
+it('finds nothing between a baseline and itself', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5000 }), { minLength: 4, maxLength: 12 }), async (counts) => {
       const same = of({ features: { x: numeric(...counts) } });
-      for (const { psi, level } of compareBaselines(same, same)) {
+      for (const { psi, level } of await compareBaselines(same, same)) {
         expect(psi ?? 0).toBeCloseTo(0, 9);
         expect(['ok', 'insufficient']).toContain(level);
       }
     })
   );
+});
+
+const MANY = Array.from({ length: 20_000 }, (_, i) => `c${i}`);
+
+it.each([
+  ['categories of a feature', { categorical: MANY.map((category) => series({ feature: 'city', category }, [5])) }],
+  ['classes', { classes: MANY.map((name) => series({ class: name }, [5])) }],
+])('is not made of 20,000 %s, and the refusal says what to do', (_, many) => {
+  const answersOf = (count: number) => ({
+    ...NOTHING,
+    ...Object.fromEntries(Object.entries(many).map(([name, all]) => [name, matrix(...all.slice(0, count))])),
+  });
+  expect(refusedCapture(answersOf(20_000))).toMatch(/20000 (categories|classes).* 10000 at the most: count rare ones/);
+  expect(refusedCapture(answersOf(10_000))).toBeUndefined();
+});
+
+it('names a few of many features that it leaves out, and of many classes', () => {
+  const { notices } = made({
+    numeric: matrix(...MANY.map((feature) => series({ feature, le: '1' }, [5]))),
+    classes: matrix(...MANY.map((name) => series({ class: name }, [5]))),
+    positiveScores: matrix(series({ actual: 'c1', le: '+Inf' }, [5])),
+  });
+  expect(notices.map(({ text }) => text)).toEqual([
+    expect.stringContaining('"c1000" and 19995 more is the positive one'),
+    expect.stringContaining('"c4" and 19995 more is left out'),
+  ]);
+});
+
+it('has no figure for 20,000 categories', async () => {
+  const counts = Object.fromEntries(MANY.map((name) => [name, 5]));
+  const many = of({ features: { city: { type: 'categorical', counts, missing: 0 } } });
+  expect(await compareBaselines(many, many)).toMatchObject([{ psi: null, reason: expect.stringContaining('20000') }]);
+});
+
+it('lets others have their turn after each feature that is compared', async () => {
+  const many = of({ features: Object.fromEntries(MANY.slice(0, 100).map((name) => [name, numeric(10, 20)])) });
+  let pauses = 0;
+  await compareBaselines(many, many, async () => void (pauses += 1));
+  expect(pauses).toBe(100);
 });
 
 const usual = { kind: 'previous', offset: '1d' };

@@ -3,6 +3,7 @@ import { grouped } from '../../grouped';
 import { CONTRACT_PROFILE } from '../../profiles';
 import { addAt } from '../../stats/elements';
 import { binMapping, rebin } from '../../stats/histogram';
+import { listed } from '../../text';
 import { type BucketSeries, gatherBuckets } from '../buckets';
 import { positiveClass, spelledAlike } from '../classes';
 import type { Notice } from '../derived';
@@ -41,7 +42,7 @@ function binsOf(histogram: BucketSeries | undefined, lacks: (why: string) => voi
 }
 
 /** Whose baseline is made, and from which stretch of its series: Unix seconds. */
-interface CaptureQuery {
+export interface CaptureQuery {
   readonly model: string;
   readonly version: string;
   readonly from: number;
@@ -95,10 +96,33 @@ export function planCapture({ model, version, from, to }: CaptureQuery): Capture
   };
 }
 
-interface Captured {
+export interface Captured {
   readonly baseline: Baseline;
   readonly notices: readonly Notice[];
 }
+
+/** Of one feature, or of predictions: far above what a baseline is compared with. */
+export const MOST_CATEGORIES = 10_000;
+
+/** Why no baseline is made of these answers; `undefined` where one is. */
+export function refusedCapture({ categorical, classes }: AnswersOf<CapturePlan>): string | undefined {
+  const counted = new Map<string, number>();
+  for (const { labels } of categorical.series) {
+    const feature = labels['feature'] ?? '';
+    counted.set(feature, (counted.get(feature) ?? 0) + 1);
+  }
+  const all = [...counted].map(
+    ([feature, count]) => [`The feature "${feature}" has ${count} categories`, count] as const
+  );
+  const named = [`There are ${classes.series.length} classes of predictions`, classes.series.length] as const;
+  const [text] = [...all, named].find(([, count]) => count > MOST_CATEGORIES) ?? [];
+  return (
+    text && `${text}, and a baseline holds ${MOST_CATEGORIES} at the most: count rare ones as one, such as "other"`
+  );
+}
+
+/** Features that are left out are named up to here. */
+const MOST_NAMED = 5;
 
 /**
  * The artifact of what a version's series counted over a stretch of time. Counts are rounded: Prometheus extrapolates
@@ -184,9 +208,10 @@ function numericFeatures(answers: AnswersOf<CapturePlan>, say: (text: string) =>
   const missing = countsBy(answers.missing, 'feature');
   const sums = new Map(answers.sums.series.map((one) => [one.labels['feature'], last(one)] as const));
   const features = new Map<string, Baseline['features'][string]>();
+  const leftOut: Array<{ readonly name: string; readonly why: string }> = [];
   for (const histogram of gatherBuckets(answers.numeric.series)) {
     const feature = histogram.labels['feature'] ?? '';
-    const bins = binsOf(histogram, (why) => say(`The feature "${feature}" is left out: ${why}`));
+    const bins = binsOf(histogram, (why) => leftOut.push({ name: `"${feature}"`, why }));
     if (bins !== undefined) {
       const total = bins.counts.reduce((sum, count) => sum + count, 0);
       // A sum falls with negative values, which a counter's reading takes for a restart.
@@ -198,6 +223,10 @@ function numericFeatures(answers: AnswersOf<CapturePlan>, say: (text: string) =>
         ...(sum === undefined || total === 0 ? {} : { mean: sum / total }),
       });
     }
+  }
+  for (const [why, all] of grouped(leftOut, (one) => one.why)) {
+    const names = all.map(({ name }) => name);
+    say(`The feature ${listed(names, MOST_NAMED)} is left out: ${why}`);
   }
   return Object.fromEntries(features);
 }

@@ -100,22 +100,33 @@ interface ComparedThing {
   readonly reason?: string;
 }
 
-/** Every feature, the score and the classes that either baseline has, the most changed first. */
-export function compareBaselines(reference: Baseline, current: Baseline): ComparedThing[] {
+/** With more, one comparison would take long, and could say nothing of any of them. */
+const MOST_BINS = 10_000;
+
+/**
+ * Every feature, the score and the classes that either baseline has, the most changed first; `pause` comes after each, because
+ * many take long.
+ */
+export async function compareBaselines(
+  reference: Baseline,
+  current: Baseline,
+  pause: () => Promise<void> = () => Promise.resolve()
+): Promise<ComparedThing[]> {
   const features = [...new Set([...Object.keys(reference.features), ...Object.keys(current.features)])];
-  const things = [
-    ...features.map((name) => ({
-      of: 'feature' as const,
-      name,
-      sides: [featureOf(reference, name), featureOf(current, name)],
-    })),
-    { of: 'score' as const, name: '', sides: [binned(reference.scores), binned(current.scores)] },
-    { of: 'classes' as const, name: '', sides: [named(reference.classes), named(current.classes)] },
+  const sides = [
+    ...features.map((name) => ['feature', name, (one: Baseline) => featureOf(one, name)] as const),
+    ['score', '', (one: Baseline) => binned(one.scores)] as const,
+    ['classes', '', (one: Baseline) => named(one.classes)] as const,
   ];
-  return things
-    .filter(({ sides }) => sides.some((side) => side !== undefined))
-    .map(({ of, name, sides: [then, now] }) => ({ of, name, ...compared(then, now) }))
-    .sort((a, b) => (b.psi ?? -1) - (a.psi ?? -1));
+  const things: ComparedThing[] = [];
+  for (const [of, name, side] of sides) {
+    const [then, now] = [side(reference), side(current)];
+    if (then !== undefined || now !== undefined) {
+      things.push({ of, name, ...compared(then, now) });
+      await pause();
+    }
+  }
+  return things.sort((a, b) => (b.psi ?? -1) - (a.psi ?? -1));
 }
 
 function compared(then: Counted | undefined, now: Counted | undefined): Omit<ComparedThing, 'of' | 'name'> {
@@ -132,6 +143,10 @@ function compared(then: Counted | undefined, now: Counted | undefined): Omit<Com
   });
   if (then === undefined || now === undefined) {
     return without(`only the ${then === undefined ? 'second' : 'first'} has it`);
+  }
+  const most = Math.max(then.counts.length, now.counts.length);
+  if (most > MOST_BINS) {
+    return without(`it has ${most} bins or categories, and ${MOST_BINS} at the most are compared`);
   }
   const aligned = align(then, now);
   if (!aligned.ok) {

@@ -1,2 +1,2 @@
-export { heldBytes, isMuch, pack, type Packed } from './pack';
+export { heldBytes, isMuch, pack, packAnswers, type Packed } from './pack';
 export { Threads } from './threads';

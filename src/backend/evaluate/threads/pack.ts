@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { isMatrix } from '../../../query/align';
+import type { PlanAnswers } from '../../../query/request';
 import type { Labels, Matrix, NativeBucket, Series } from '../../../query/series';
 import { weighed } from '../../memory';
 import { Turn } from '../../turn';
@@ -27,15 +28,15 @@ function pointsOf(answer: unknown): number {
   return weighed(answer, POINT_BYTES * (FEW_POINTS + 1)) / POINT_BYTES;
 }
 
-const allPoints = ({ answers }: Work): number =>
+const allPoints = (answers: PlanAnswers): number =>
   Object.values(answers).reduce<number>((sum, answer) => sum + pointsOf(answer), 0);
 
 /** Bytes of what work is derived from, wherever it came from. */
-export const heldBytes = (work: Work): number => POINT_BYTES * allPoints(work);
+export const heldBytes = ({ answers }: Pick<Work, 'answers'>): number => POINT_BYTES * allPoints(answers);
 
 /** Whether work would keep all others waiting for long. */
-export const isMuch = (work: Work): boolean =>
-  allPoints(work) > (PASSES_ON.has(work.query.signal) ? FEW_PASSED_ON : FEW_POINTS);
+export const isMuch = ({ answers, query }: Pick<Work, 'answers'> & { readonly query?: Work['query'] }): boolean =>
+  allPoints(answers) > (query !== undefined && PASSES_ON.has(query.signal) ? FEW_PASSED_ON : FEW_POINTS);
 
 /** A matrix as few large pieces: as the many small arrays that it is, it would take long to hand over. */
 interface PackedMatrix {
@@ -53,8 +54,10 @@ interface PackedMatrix {
 type PackedAnswer =
   { readonly matrix: PackedMatrix } | { readonly list: readonly Uint8Array[] } | { readonly other: unknown };
 
+type PackedAnswers = ReadonlyArray<readonly [name: string, answer: PackedAnswer]>;
+
 interface PackedWork extends Omit<Work, 'answers'> {
-  readonly answers: ReadonlyArray<readonly [name: string, answer: PackedAnswer]>;
+  readonly answers: PackedAnswers;
 }
 
 /** Work to be handed over to another thread, once: its arrays go with it. */
@@ -64,6 +67,17 @@ export interface Packed {
 }
 
 export async function pack({ answers, ...rest }: Work): Promise<Packed> {
+  const { transfer, ...packed } = await packAnswers(answers);
+  return { work: { ...rest, ...packed }, transfer };
+}
+
+/** Answers as another thread is handed them: their arrays go with them. */
+export interface Handed {
+  readonly answers: PackedAnswers;
+  readonly transfer: readonly ArrayBuffer[];
+}
+
+export async function packAnswers(answers: PlanAnswers): Promise<Handed> {
   const turn = new Turn();
   const packed: Array<readonly [string, PackedAnswer]> = [];
   const transfer: ArrayBuffer[] = [];
@@ -84,7 +98,7 @@ export async function pack({ answers, ...rest }: Work): Promise<Packed> {
       packed.push([name, { other: answer }]);
     }
   }
-  return { work: { ...rest, answers: packed }, transfer };
+  return { answers: packed, transfer };
 }
 
 /** Series whose labels are written in one piece. */
@@ -177,11 +191,11 @@ const ruleOf = (rule: number): NativeBucket['rule'] => (rule === 0 || rule === 1
 
 /** The inverse of `pack`, in the other thread. */
 export function unpack({ answers, ...rest }: PackedWork): Work {
-  return {
-    ...rest,
-    answers: Object.fromEntries(answers.map(([name, answer]) => [name, unpackAnswer(answer)])),
-  };
+  return { ...rest, answers: unpackAnswers(answers) };
 }
+
+export const unpackAnswers = (answers: PackedAnswers): PlanAnswers =>
+  Object.fromEntries(answers.map(([name, answer]) => [name, unpackAnswer(answer)]));
 
 function unpackAnswer(answer: PackedAnswer): unknown {
   if ('matrix' in answer) {

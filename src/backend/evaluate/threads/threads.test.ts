@@ -2,13 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtBundle } from '../../../../test/support/bundle';
+import { type Behaviour, type FaultServer, json, startFaultServer, text } from '../../../../test/support/faultServer';
 import { CONTRACT_PROFILE } from '../../../profiles';
 import { querySchema } from '../../../query/query';
 import type { AnswerOf, SourceRequest, Sources } from '../../../query/request';
 import type { Matrix, Series } from '../../../query/series';
 import { seconds } from '../../../query/units';
 import { signals } from '../../../signals/registry';
+import { Instances } from '../../instance';
 import { Load, OverloadError } from '../../load';
+import { resources } from '../../resources';
+import { contextOf, dataSourceOf } from '../../resources/testing';
 import { type Environment, evaluate, evaluateWritten } from '../evaluate';
 import type { Find, Work } from '../finish';
 import { QueryError } from '../parse';
@@ -83,14 +87,34 @@ const emptyWork: Work = {
   notices: [],
 };
 
+/** A Prometheus with so many categories of one feature, and nothing else. */
+const counting =
+  (categories: number): Behaviour =>
+  (request, response) => {
+    const asked = new URLSearchParams(request.body || (request.url.split('?')[1] ?? ''));
+    const [start = 0, end = 0, step = 1] = ['start', 'end', 'step'].map((name) => parseFloat(asked.get(name) ?? ''));
+    const isAsked = asked.get('query')?.includes('model_feature_category') === true;
+    const times = Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, i) => start + i * step);
+    const result = Array.from({ length: isAsked ? categories : 0 }, (_, i) => ({
+      metric: { model: 'loan', version: '1', feature: 'city', category: `c${i}` },
+      values: times.map((time, at) => [time, String(1000 + at)]),
+    }));
+    json({ status: 'success', data: { resultType: 'matrix', result } })(request, response);
+  };
+
 describe('another thread', () => {
   let threads: Threads;
+  let server: FaultServer;
 
   beforeAll(async () => {
+    server = await startFaultServer(text(''));
     threads = new Threads({ script: await builtBundle(), count: 1 });
   }, 300_000);
 
-  afterAll(() => threads.close());
+  afterAll(async () => {
+    threads.close();
+    await server.stop();
+  });
 
   it.each(['arrow', 'json'] as const)('gives, byte by byte, what this one would as %s', async (as) => {
     const written = (one: Threads | undefined) => evaluateWritten(query(), environmentOf(40, one), never(), as);
@@ -116,6 +140,31 @@ describe('another thread', () => {
       )
     );
     expect(there).toEqual(here);
+    expect(handedOver).toHaveBeenCalledTimes(1);
+    handedOver.mockRestore();
+  });
+
+  it('makes the baseline that this one would, of what is much', async () => {
+    const dataSource = dataSourceOf({ prometheus: { url: server.url }, limits: { series: 100_000 } });
+    const captured = async (one: Threads | undefined) => {
+      const instances = new Instances({}, one);
+      const body = { model: 'loan', version: '1', from: (END - 3600) * 1000, to: END * 1000 };
+      const call = { method: 'POST', path: 'baselines/capture', query: new URLSearchParams() };
+      const sent = new TextEncoder().encode(JSON.stringify(body));
+      const { status, body: said } = await resources(instances)({ ...call, body: sent }, contextOf(dataSource));
+      return { status, said: new TextDecoder().decode(said).replace(/"created":"[^"]*"/, '') };
+    };
+    const handedOver = jest.spyOn(threads, 'capture');
+    for (const [categories, status] of [
+      [9000, 200],
+      [20_000, 400],
+    ] as const) {
+      server.behave(counting(categories));
+      const here = await captured(undefined);
+      expect(await captured(threads)).toEqual(here);
+      expect(here.status).toBe(status);
+      expect(here.said).toContain(status === 200 ? 'c8999' : `has ${categories} categories`);
+    }
     expect(handedOver).toHaveBeenCalledTimes(1);
     handedOver.mockRestore();
   });

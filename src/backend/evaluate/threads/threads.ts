@@ -1,12 +1,13 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+import type { Captured } from '../../../query/baseline';
 import { UnansweredError } from '../../../query/composed';
 import { errorText } from '../../../text';
 import type { Frame, Written } from '../../grafana/frames';
 import { OverloadError } from '../../load';
 import type { Find } from '../finish';
 import { QueryError } from '../parse';
-import type { Order, Report, ToldError } from './messages';
-import type { Packed } from './pack';
+import type { CaptureOf, Errand, Order, Report, ToldError } from './messages';
+import type { Handed, Packed } from './pack';
 
 /** Grafana waits no longer for an alert rule either. */
 const MOST_SECONDS = 60;
@@ -19,8 +20,8 @@ const IDLE_MS = 20_000;
 const SMALL: WorkerOptions & { readonly smol: true } = { smol: true };
 
 interface Job {
-  readonly packed: Packed;
-  readonly as: Written | 'frames';
+  readonly errand: Errand;
+  readonly transfer: readonly ArrayBuffer[];
   readonly find: Find;
   readonly done: (report: Report) => void;
   readonly failed: (error: unknown) => void;
@@ -53,19 +54,33 @@ export class Threads {
   constructor(private readonly options: ThreadsOptions) {}
 
   /** The frames of work. Rejects as `finish` does, with OverloadError, and with the reason of `cancelled`. */
-  async frames(packed: Packed, find: Find, cancelled: AbortSignal): Promise<readonly Frame[]> {
-    const report = await this.#run(packed, 'frames', find, cancelled);
+  async frames({ work, transfer }: Packed, find: Find, cancelled: AbortSignal): Promise<readonly Frame[]> {
+    const report = await this.#run({ kind: 'work', work, as: 'frames' }, transfer, cancelled, find);
     return report.kind === 'frames' ? report.frames : [];
   }
 
   /** The same as bytes. */
-  async written(packed: Packed, as: Written, find: Find, cancelled: AbortSignal): Promise<readonly Uint8Array[]> {
-    const report = await this.#run(packed, as, find, cancelled);
+  async written(
+    { work, transfer }: Packed,
+    as: Written,
+    find: Find,
+    cancelled: AbortSignal
+  ): Promise<readonly Uint8Array[]> {
+    const report = await this.#run({ kind: 'work', work, as }, transfer, cancelled, find);
     if (report.kind !== 'written') {
       return [];
     }
     let at = 0;
     return report.lengths.map((length) => report.bytes.subarray(at, (at += length)));
+  }
+
+  /** A baseline of what was counted. Rejects as `written` does. */
+  async capture(of: CaptureOf, { answers, transfer }: Handed, cancelled: AbortSignal): Promise<Captured> {
+    const report = await this.#run({ kind: 'capture', of, answers }, transfer, cancelled);
+    if (report.kind !== 'captured') {
+      throw new Error(`The thread that was to make a baseline gave "${report.kind}"`);
+    }
+    return report.captured;
   }
 
   /** Ends all threads; whoever waits for one is told so. */
@@ -75,13 +90,18 @@ export class Threads {
     [...this.#threads].forEach((thread) => this.#end(thread, gone));
   }
 
-  #run(packed: Packed, as: Job['as'], find: Find, cancelled: AbortSignal): Promise<Report> {
+  #run(
+    errand: Errand,
+    transfer: Job['transfer'],
+    cancelled: AbortSignal,
+    find: Find = () => Promise.resolve('nothing is looked for')
+  ): Promise<Report> {
     cancelled.throwIfAborted();
     this.options.onHandedOver?.();
     return new Promise<Report>((resolve, reject) => {
       const job: Job = {
-        packed,
-        as,
+        errand,
+        transfer,
         find,
         done: (report) => {
           cancelled.removeEventListener('abort', leave);
@@ -127,8 +147,7 @@ export class Threads {
       this.#end(thread, new OverloadError(message));
       this.#next();
     }, MOST_SECONDS * 1000);
-    const { work, transfer } = job.packed;
-    this.#order(thread, { kind: 'work', work, as: job.as }, transfer);
+    this.#order(thread, job.errand, job.transfer);
   }
 
   #start(): Thread {

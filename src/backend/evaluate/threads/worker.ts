@@ -1,13 +1,15 @@
 /** The other thread: does one piece of work after another, and whatever it keeps ends with it. */
 import { parentPort } from 'node:worker_threads';
+import { capture, type CapturePlan } from '../../../query/baseline';
 import type { MissingSeries } from '../../../query/derived';
+import type { AnswersOf } from '../../../query/request';
 import type { Matrix } from '../../../query/series';
 import { signals } from '../../../signals/registry';
 import { type Frame, writeFrame, type Written } from '../../grafana/frames';
 import { collector } from '../../runtime';
 import { bind, finish } from '../finish';
-import type { Order, Report, ToldError } from './messages';
-import { unpack } from './pack';
+import type { Errand, Order, Report, ToldError } from './messages';
+import { unpack, unpackAnswers } from './pack';
 
 const collect = collector(globalThis);
 
@@ -50,20 +52,31 @@ const toldError = (error: unknown): ToldError =>
     ? { name: error.name, message: error.message, stack: error.stack ?? '' }
     : { name: 'Error', message: String(error), stack: '' };
 
+async function done(errand: Errand): Promise<void> {
+  if (errand.kind === 'capture') {
+    const { query, options } = errand.of;
+    // They are what was packed as the answers of this plan.
+    const answers = unpackAnswers(errand.answers) as AnswersOf<CapturePlan>;
+    tell({ kind: 'captured', captured: capture(query, answers, options) });
+    return;
+  }
+  const frames = await framesOf(errand.work);
+  // What they were derived from takes several times their room, and writing them takes as much again.
+  collect?.();
+  if (errand.as === 'frames') {
+    tell({ kind: 'frames', frames });
+  } else {
+    write(frames, errand.as);
+  }
+}
+
 async function obey(order: Order): Promise<void> {
   if (order.kind === 'found') {
     settle(order.found);
     return;
   }
   try {
-    const frames = await framesOf(order.work);
-    // What they were derived from takes several times their room, and writing them takes as much again.
-    collect?.();
-    if (order.as === 'frames') {
-      tell({ kind: 'frames', frames });
-    } else {
-      write(frames, order.as);
-    }
+    await done(order);
   } catch (error) {
     tell({ kind: 'failed', error: toldError(error) });
   }
