@@ -4,14 +4,13 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { nearest, UsageError } from '../../report/arguments';
-import { definitions } from '../../src/packs/rules';
+import { definitions, prefixOf } from '../../src/packs/rules';
 import { NOT_EXPOSED } from '../../src/review/findings';
 import { reviewOf } from '../../src/review/review';
 import { describeWithPrometheus } from '../../test/support/prometheus';
 import { checkRules } from '../../test/support/promtool';
 import { known, readChanges } from './arguments';
 import { rules } from './index';
-import { prefixOf } from './written';
 
 const noExecutable = (): Promise<never> => Promise.reject(new Error('nothing was to be asked'));
 
@@ -115,42 +114,49 @@ describe('a pack for one team', () => {
   });
 });
 
-it('takes the diffs and commands of a review as they stand', async () => {
+it('takes the diffs and commands of a review as they stand, and none writes over what another has written', async () => {
   const definition = known('definition', 'accuracy', definitions, ({ id }) => id);
   const gone = known('definition', 'latency', definitions, ({ id }) => id);
-  const of = { definition, model: 'loan' };
   const fired = { firings: 4, minutes: 9, flaps: 0, caught: 0, incidents: 0, unexplained: 4, spans: [], lasts: false };
   const never = { ...fired, firings: 0 };
   const { sections } = reviewOf({
     ...{ from: 0, to: 1, isInstalled: false, boards: [], signals: [] },
-    found: [
-      {
-        ...{ ...of, patterns: {}, unchanged: { warning: 4, critical: 0 } },
-        today: { thresholds: definition.thresholds, fired: { warning: fired, critical: never } },
-        suggestion: { enough: false, reason: 'not looked at' },
-        suggested: { thresholds: { warning: 0.88, critical: 0.8 }, fired: { warning: never, critical: never } },
-      },
-    ],
+    found: ['loan', "wine's"].map((model) => ({
+      ...{ definition, model, patterns: {}, unchanged: { warning: 4, critical: 0 } },
+      today: { thresholds: definition.thresholds, fired: { warning: fired, critical: never } },
+      suggestion: { enough: false, reason: 'not looked at' },
+      suggested: { thresholds: { warning: 0.88, critical: 0.8 }, fired: { warning: never, critical: never } },
+    })),
     unanswered: [{ definition: gone, model: 'loan', thresholds: gone.thresholds, error: NOT_EXPOSED }],
-    absent: [of],
+    absent: [{ definition: known('definition', 'confidence', definitions, ({ id }) => id), model: 'loan' }],
   });
   const changes = sections.flatMap((one) => [
     ...(one.changes ?? []),
     ...(one.alerts ?? []).flatMap(({ proposal }) => proposal ?? []),
   ]);
-  expect(changes).toHaveLength(3);
-  const wanted: Array<readonly unknown[]> = [];
-  for (const { diff, command } of changes) {
-    const added = diff.filter((line) => line.startsWith('+')).map((line) => line.slice(1));
-    const [, argv = ''] = /^npm run rules -- (.*)$/.exec(command) ?? [];
-    const files = await written(...argv.replaceAll("'", '').split(' '));
-    wanted.push([readChanges(added, definitions), files.size]);
-  }
-  expect(wanted).toEqual([
-    [{ accuracy: { warning: 0.88, critical: 0.8 } }, 1],
-    [{ latency: { warning: 'off', critical: 'off' } }, 1],
-    [{ accuracy: { warning: 0.92, critical: 0.85 } }, 1],
+  const added = changes.map(({ diff }) => diff.filter((line) => line.startsWith('+')).map((line) => line.slice(1)));
+  expect(added.map((lines) => readChanges(lines, definitions))).toEqual([
+    ...[{ accuracy: { warning: 0.88, critical: 0.8 } }, { accuracy: { warning: 0.88, critical: 0.8 } }],
+    { latency: { warning: 'off', critical: 'off' } },
+    { confidence: { warning: 0.3, critical: 0.5 } },
+    ...[{}, {}],
   ]);
+  const commands = changes.flatMap(({ command }) => command ?? []);
+  expect(commands).toHaveLength(2);
+  let files: Awaited<ReturnType<typeof written>> = new Map();
+  for (const command of commands) {
+    const [, argv = ''] = /^npm run rules -- (.*)$/.exec(command) ?? [];
+    files = await written(...argv.replaceAll("'", '').split(' '));
+  }
+  expect(files.size).toBe(2);
+  const [loan, wine] = [...files.values()].map((text) =>
+    grafanaSchema.parse(parse(text)).groups.flatMap((group) => group.rules)
+  );
+  const uids = (rules = loan) => rules?.map(({ uid }) => uid) ?? [];
+  expect(uids()).not.toContain('ml-loan-latency-critical');
+  expect(uids(wine)).toContain('ml-wine-s-latency-critical');
+  expect(new Set([...uids(), ...uids(wine)]).size).toBe(uids().length + uids(wine).length);
+  expect(JSON.stringify(loan?.find(({ uid }) => uid.endsWith('accuracy-warning')))).toContain('0.88');
 });
 
 describeWithPrometheus('a pack as rules of Prometheus', () => {

@@ -89,7 +89,7 @@ interface FindingsRequest {
   readonly past: Past;
   readonly incidents: readonly KnownIncident[];
   /** When a model was changed or something was done about it, Unix seconds; none where that is not known. */
-  readonly changes?: (model: string) => readonly number[];
+  readonly changes?: (model: string) => readonly number[] | undefined;
   /** Thresholds in force, where they are not the catalogue's. */
   readonly thresholds: Parameters<typeof thresholdsIn>[1];
   /** Figures of all models that may go with alarms, by the signal that they are of. */
@@ -142,7 +142,7 @@ async function findingOf(
     thresholds: { warning, critical },
     fired: fired({ warning, critical }),
   });
-  const moments = changes?.(model).map((time) => ({ start: time, end: time }));
+  const moments = changes?.(model)?.map((time) => ({ start: time, end: time }));
   const beside = moments && backtest(history, definition, { thresholds: today, incidents: moments });
   const suggestion = suggestFor(definition, history, within);
   const firedToday = fired(today);

@@ -7,7 +7,7 @@ import { type Row, rowsOf } from '../report/tables';
 import { errorText } from '../text';
 import { type Ask, type Finding, findings, type Past, pastOf, type Unanswered } from './findings';
 import type { Companion } from './patterns';
-import { type Absent, type Board, type Review, reviewOf } from './review';
+import { type Absent, type Board, type BrokenRecord, type Review, reviewOf } from './review';
 
 interface ReviewRequest extends Period {
   readonly models: readonly string[];
@@ -56,7 +56,9 @@ export async function reviewed(
   }
   return reviewOf({
     ...{ ...period, found, unanswered, absent, boards, signals, isInstalled: rules !== undefined },
-    ...('unknown' in changes ? { unknown: changes.unknown } : {}),
+    ...('unknown' in changes
+      ? { unknown: changes.unknown }
+      : { broken: changes.broken.filter(({ model }) => models.includes(model)) }),
     ...(accesses === undefined ? {} : { accesses }),
   });
 }
@@ -89,9 +91,14 @@ async function companionsOf(ask: Ask, model: string, past: Past, say: (text: str
   return all;
 }
 
-type Changes = { readonly of: (model: string) => readonly number[] } | { readonly unknown: string };
+type Changes =
+  | { readonly of: (model: string) => readonly number[] | undefined; readonly broken: readonly BrokenRecord[] }
+  | { readonly unknown: string };
 
-/** When versions of a model came and went, and when something was done about it: Unix seconds. */
+/**
+ * When versions of a model came and went, and when something was done about it: Unix seconds. Nothing of a model whose record
+ * of actions cannot be read: a part of them would make alarms out to be without any change.
+ */
 async function changesIn(ask: Ask, period: Period): Promise<Changes> {
   const asked = questionsOf({ ...period, profiles: [], signals: [] }).filter(
     ({ refId }) => refId === ASKED.changes || refId === ASKED.actions
@@ -107,8 +114,12 @@ async function changesIn(ask: Ask, period: Period): Promise<Changes> {
   }
   const changes = tables.get(ASKED.changes) ?? [];
   const recorded = actionsFrom(tables.get(ASKED.actions) ?? [], period);
-  const of = (model: string): readonly number[] =>
-    [
+  const broken = recorded.flatMap(({ model, problem }) => (problem === undefined ? [] : [{ model, problem }]));
+  const of = (model: string): readonly number[] | undefined => {
+    if (broken.some((one) => one.model === model)) {
+      return undefined;
+    }
+    return [
       ...changesOf(changes, model).map(({ at }) => at),
       ...recorded
         .filter((one) => one.model === model)
@@ -116,5 +127,6 @@ async function changesIn(ask: Ask, period: Period): Promise<Changes> {
     ]
       .filter((time) => !Number.isNaN(time))
       .map((time) => time / 1000);
-  return { of };
+  };
+  return { of, broken };
 }

@@ -3,11 +3,12 @@ import { largest } from '../stats/elements';
 import { printed, type ProposedChange, type Review, type ReviewedAlert, type ReviewSection } from './review';
 
 /** A review to be read as it is, or shown by whatever shows Markdown. */
-export const reviewText = ({ from, to, about, unknown, sections }: Review): string =>
+export const reviewText = ({ from, to, about, unknown, broken, sections }: Review): string =>
   `${[
     `# Review of alerts, ${moment(from)} to ${moment(to)} UTC`,
     about,
     ...(unknown === undefined ? [] : [`**When models were changed is not known:** ${code(unknown)}`]),
+    ...broken.map(({ model, problem }) => `**When ${code(model)} was changed is not known:** ${code(problem)}`),
     ...sections.flatMap(sectionText),
   ].join('\n\n')}\n`;
 
@@ -40,7 +41,7 @@ const alertText = ({ id, title, model, did, notes, proposal }: ReviewedAlert): s
 const changeText = ({ does, diff, command }: ProposedChange): string[] => [
   does,
   ...(diff.length === 0 ? [] : [block('diff', diff)]),
-  block('sh', [command]),
+  ...(command === undefined ? [] : [block('sh', [command])]),
 ];
 
 const block = (language: string, lines: readonly string[]): string => `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;

@@ -4,7 +4,7 @@ import { lasting, moment } from '../report/words';
 import type { ProposedChange, Review, ReviewedAlert, ReviewSection } from './review';
 
 /** The review as one HTML file, as the report of a period is. */
-export const reviewPage = ({ from, to, about, unknown, sections }: Review): string =>
+export const reviewPage = ({ from, to, about, unknown, broken, sections }: Review): string =>
   paper(
     `Modelwatch review of alerts, ${moment(from)} to ${moment(to)}`,
     html`<header>
@@ -16,6 +16,9 @@ export const reviewPage = ({ from, to, about, unknown, sections }: Review): stri
             ? html``
             : html`<p class="problem">When models were changed is not known: ${unknown}</p>`
         }
+        ${broken.map(
+          ({ model, problem }) => html`<p class="problem">When ${model} was changed is not known: ${problem}</p>`
+        )}
       </header>
       ${sections.map(sectionOf)}`
   );
@@ -45,8 +48,7 @@ const alertOf = ({ id, title, model, did, notes, proposal }: ReviewedAlert): Htm
 
 const changeOf = ({ does, diff, command }: ProposedChange): Html =>
   html`<p>${does}</p>
-    ${diff.length === 0 ? html`` : diffOf(diff)}
-    <pre>${command}</pre>`;
+    ${diff.length === 0 ? html`` : diffOf(diff)} ${command === undefined ? html`` : html`<pre>${command}</pre>`}`;
 
 /** Lines that go and lines that come, told apart by their sign as well as by their colour. */
 const diffOf = (lines: readonly string[]): Html =>

@@ -1,8 +1,10 @@
 import { dashboards } from '../packs/dashboards';
 import { definitionOf } from '../packs/rules';
 import type { Backtest } from '../packs/suggest';
+import type { Question } from '../report/questions';
 import { signals } from '../signals/registry';
 import { type Finding, NOT_EXPOSED } from './findings';
+import { reviewed } from './gather';
 import { reviewText as markdownOf } from './markdown';
 import { reviewPage } from './page';
 import { companionPattern, episodesOf, timePattern, timeText } from './patterns';
@@ -68,7 +70,9 @@ it('says what an alert did and what it would do, with a diff and the command tha
   expect(text).toContain('`accuracy`: warning fired 4 times (2 h), 4 without any change; critical never fired');
   expect(text).toContain('With the suggested thresholds: warning fired 1 time (30 m); critical never fired.');
   expect(text).toContain('```diff\n-accuracy.warning=0.92\n+accuracy.warning=0.88\n accuracy.critical=0.85\n```');
-  expect(text).toContain("npm run rules -- --models 'loan' --set accuracy.warning=0.88 --set accuracy.critical=0.85\n");
+  expect(text).toMatch(
+    /## All that is proposed, by model\n\n.*\n\n`loan`\n\n```sh\nnpm run rules -- --models 'loan' --prefix [a-z0-9-]+ --set accuracy.warning=0.88\n```/
+  );
 });
 
 it('says of what no change is proposed, and why', () => {
@@ -104,8 +108,11 @@ it('names signals that nobody opened, what had no answer, and that changes are n
   expect(text).toMatch(
     /## Not exposed yet\n\n.*\n\n`wine`\n\n```diff\n-accuracy.critical=0.85\n\+accuracy.critical=off\n```/
   );
-  expect(text).toContain("npm run rules -- --models 'wine' --set accuracy.critical=off\n");
+  expect(text).toMatch(
+    /npm run rules -- --models 'wine' --prefix [a-z0-9-]+ --set accuracy.warning=off --set accuracy.critical=off\n/
+  );
   expect(text).not.toContain('cork');
+  expect(text).not.toContain("--models 'iris'");
   expect(text).toContain('**When models were changed is not known:** `refused`');
   expect(text).toContain('No change is proposed: too short.');
 });
@@ -114,7 +121,7 @@ it('lets no name of a model be a command, or end a block', () => {
   const model = "x'; rm -rf /\n```\n`b`";
   const text = reviewText({ ...period, found: [{ ...findingOf(both(4, 0), 4, WIDER), model }] });
   expect(text).toContain(String.raw`--models 'x'\''; rm -rf / `);
-  expect(text.match(/^```/gm)).toHaveLength(4);
+  expect(text.match(/^```(?!`)/gm)).toHaveLength(4);
 });
 
 it('is a page that says the same, escapes what others wrote and runs nothing', () => {
@@ -147,7 +154,49 @@ it('says by whose thresholds, and which alerts have no rule', () => {
   expect(text).toMatch(
     /## Not installed\n\n.*\n\n`loan`\n\n```diff\n\+accuracy.warning=0.92\n\+accuracy.critical=0.85\n```/
   );
-  expect(text).toContain("npm run rules -- --models 'loan' --only accuracy\n");
+  expect(text).toMatch(/npm run rules -- --models 'loan' --prefix [a-z0-9-]+\n/);
+});
+
+it('says of which model the record of actions cannot be read, and calls nothing a wolf or a remedy there', async () => {
+  const FIGURES = { accuracy: 0.5, 'accuracy lower': 0.45, 'accuracy upper': 0.55, 'accuracy sample': 900 };
+  const times = Array.from({ length: 48 }, (_, i) => period.from + i * 300_000);
+  const series = (model: string) =>
+    Object.entries({ ...FIGURES, 'accuracy level': 2 }).map(([name, value]) => ({
+      meta: { custom: { minimumSample: 100, window: 3600 } },
+      fields: [
+        { type: 'time', name: 'Time', values: times },
+        { type: 'number', name, labels: { model, measure: 'accuracy' }, values: times.map(() => value) },
+      ],
+    }));
+  const record = {
+    run: ['loan', 'other'],
+    run_id: ['a', 'b'],
+    parameter: ['entry.000002', 'entry.000002'],
+    value: ['{}', '{}'],
+  };
+  const table = Object.entries(record).map(([name, values]) => ({ type: 'text', name, values }));
+  const framesOf = ({ refId, json }: Question) =>
+    refId === 'A' ? series(String(json['model'])) : [{ fields: refId === 'actions' ? table : [] }];
+  const review = await reviewed(
+    async (asked) => new Map(asked.map((one) => [one.refId, { ok: true, frames: framesOf(one) }])),
+    {
+      ...{ from: period.from, to: period.from + 4 * 3_600_000, models: ['loan', 'iris'], boards, signals: [] },
+      say: () => undefined,
+    }
+  );
+  expect(review.broken).toEqual([{ model: 'loan', problem: expect.stringContaining('entry.000001 is missing') }]);
+  const modelsOf = (title: string) =>
+    new Set(
+      review.sections
+        .filter((one) => one.title.startsWith(title))
+        .flatMap(({ alerts = [] }) => alerts.map(({ model }) => model))
+    );
+  expect(modelsOf('Fired, and it is not known')).toEqual(new Set(['loan']));
+  expect(modelsOf('Fired, and recovered')).toEqual(new Set(['iris']));
+  for (const text of [markdownOf(review), reviewPage(review)]) {
+    expect(text).toMatch(/When [`<code>]*loan[`<\/code>]* was changed is not known:/);
+    expect(text).not.toContain('When `other`');
+  }
 });
 
 describe('patterns', () => {

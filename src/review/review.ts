@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { grouped } from '../grouped';
-import { SEVERITIES, type Severity } from '../packs/rules';
+import { DEFAULT_SETTINGS, prefixOf, SEVERITIES, type Severity } from '../packs/rules';
 import type { Backtest } from '../packs/suggest';
 import type { Accesses } from '../report/document';
 import type { SignalFacts } from '../report/questions';
@@ -14,12 +14,16 @@ type Verdict =
   | 'silent'
   /** Most firings came and went while nothing was changed. */
   | 'wolf'
-  | 'worked';
+  | 'worked'
+  /** It fired; whether anything was changed is not known. */
+  | 'fired';
 
 export const verdictOf = ({ today: { fired }, unchanged }: Pick<Finding, 'today' | 'unchanged'>): Verdict => {
   const all = fired.warning.firings + fired.critical.firings;
-  const alone = unchanged === undefined ? 0 : unchanged.warning + unchanged.critical;
-  return all === 0 ? 'silent' : alone > all / 2 ? 'wolf' : 'worked';
+  if (all === 0) {
+    return 'silent';
+  }
+  return unchanged === undefined ? 'fired' : unchanged.warning + unchanged.critical > all / 2 ? 'wolf' : 'worked';
 };
 
 /**
@@ -37,7 +41,12 @@ export function proposalOf(finding: Finding): Finding['suggested'] {
   const isTighter = SEVERITIES.some(
     (severity) => sign * (suggested.thresholds[severity] ?? NaN) < sign * (today.thresholds[severity] ?? NaN)
   );
-  const isMended = { silent: isTighter, wolf: !isTighter && firings(suggested) < firings(today), worked: false };
+  const isMended = {
+    silent: isTighter,
+    wolf: !isTighter && firings(suggested) < firings(today),
+    worked: false,
+    fired: false,
+  };
   return isMended[verdictOf(finding)] ? suggested : undefined;
 }
 
@@ -49,6 +58,12 @@ const panelSchema = z.object({
   title: z.string().default(''),
   targets: z.array(z.unknown()).default([]),
 });
+
+/** A record of actions that cannot be read, and why: when something was done about the model is not known. */
+export interface BrokenRecord {
+  readonly model: string;
+  readonly problem: string;
+}
 
 /** A dashboard of Grafana's, as its JSON is: those of its panels that ask for data, those in rows too. */
 export const boardSchema = z
@@ -78,6 +93,7 @@ interface Reviewed {
   readonly signals: readonly SignalFacts[];
   /** Why it is not known when models were changed, where it is not. */
   readonly unknown?: string;
+  readonly broken?: readonly BrokenRecord[];
 }
 
 /** A review as data: what each alert did, and what is proposed to change. Texts are plain; whoever shows them escapes them. */
@@ -87,6 +103,8 @@ export interface Review {
   readonly about: string;
   /** Why it is not known when models were changed, where it is not. */
   readonly unknown?: string;
+  /** Models of which that alone is not known. */
+  readonly broken: readonly BrokenRecord[];
   readonly sections: readonly ReviewSection[];
 }
 
@@ -98,11 +116,12 @@ export interface ReviewSection {
   readonly items?: ReadonlyArray<{ readonly name: string; readonly model?: string; readonly text: string }>;
 }
 
-/** What is proposed, with the command that does it. Lines of a diff have what `npm run rules -- --set` takes. */
+/** What is proposed. Lines of a diff have what `npm run rules -- --set` takes. */
 export interface ProposedChange {
   readonly does: string;
   readonly diff: readonly string[];
-  readonly command: string;
+  /** What does it; of a model's rules that is one command, which is a change of its own. */
+  readonly command?: string;
 }
 
 export interface ReviewedAlert {
@@ -119,10 +138,11 @@ const TITLES: Readonly<Record<Verdict, string>> = {
   silent: 'Never fired',
   wolf: 'Fired, and recovered without any change',
   worked: 'Fired, and something was changed',
+  fired: 'Fired, and it is not known whether anything was changed',
 };
 
 export function reviewOf({ from, to, found, unanswered, absent, isInstalled, ...more }: Reviewed): Review {
-  const { accesses, unknown } = more;
+  const { accesses, unknown, broken = [] } = more;
   const ofVerdict = (verdict: Verdict): ReviewSection => ({
     title: TITLES[verdict],
     alerts: found.filter((finding) => verdictOf(finding) === verdict).map(alertOf),
@@ -131,6 +151,7 @@ export function reviewOf({ from, to, found, unanswered, absent, isInstalled, ...
     ofVerdict('wolf'),
     ofVerdict('silent'),
     ofVerdict('worked'),
+    ofVerdict('fired'),
     ...(accesses === undefined ? [] : unopenedIn(accesses, more)),
     {
       title: 'Not exposed yet',
@@ -140,7 +161,12 @@ export function reviewOf({ from, to, found, unanswered, absent, isInstalled, ...
     {
       title: 'Not installed',
       text: 'Alerts of the catalogue without a rule. Of those that are left out here, only a team knows the thresholds.',
-      changes: byModel(absent.map((one) => ({ ...one, thresholds: one.definition.thresholds }))).map(installed),
+      changes: byModel(withDefaults(absent)).map(installed),
+    },
+    {
+      title: 'All that is proposed, by model',
+      text: 'One command for each model writes all of its rules, with what is proposed here, to a file of its own. Leave out the settings that you do not want.',
+      changes: commandsFor({ found, unanswered, absent }),
     },
     {
       title: 'Not reviewed',
@@ -154,6 +180,7 @@ export function reviewOf({ from, to, found, unanswered, absent, isInstalled, ...
     to,
     about: `Each alert of the catalogue as it would have behaved over this past, by the thresholds of ${isInstalled ? 'the installed rules' : 'the catalogue'}. A change is the registration, beginning or end of a version, or an action. People decide about what is proposed.`,
     ...(unknown === undefined ? {} : { unknown }),
+    broken,
     sections: sections.filter(({ alerts, changes, items }) =>
       [alerts, changes, items].some((some = []) => some.length > 0)
     ),
@@ -171,18 +198,47 @@ const byModel = (all: readonly WithThresholds[]): Array<readonly [WithThresholds
   ).values(),
 ];
 
-const leftOut = (all: readonly [WithThresholds, ...WithThresholds[]]): ProposedChange => {
-  const diff = all.flatMap(({ definition, thresholds }) => diffOf(definition.id, thresholds, {}));
-  return { does: printed(all[0].model), diff, command: commandFor(all[0].model, settingsIn(diff)) };
-};
+const withDefaults = (all: readonly Absent[]): WithThresholds[] =>
+  all.map((one) => ({ ...one, thresholds: one.definition.thresholds }));
+
+const leftOut = (all: readonly [WithThresholds, ...WithThresholds[]]): ProposedChange => ({
+  does: printed(all[0].model),
+  diff: all.flatMap(({ definition, thresholds }) => diffOf(definition.id, thresholds, {})),
+});
 
 const installed = (all: readonly [WithThresholds, ...WithThresholds[]]): ProposedChange => ({
   does: printed(all[0].model),
   diff: all
     .flatMap(({ definition, thresholds }) => diffOf(definition.id, {}, thresholds))
     .filter((line) => line.startsWith('+')),
-  command: commandFor(all[0].model, [`--only ${all.map(({ definition }) => definition.id).join(',')}`]),
 });
+
+/**
+ * One command a model that something is proposed for: a file holds all rules of whom it is for, so that a second command would
+ * write over what the first has changed. What is in force and is not the catalogue's is set as well.
+ */
+function commandsFor({ found, unanswered, absent }: Pick<Reviewed, 'found' | 'unanswered' | 'absent'>) {
+  const [without, unknown] = [true, false].map((isWithout) =>
+    unanswered.filter(({ error }) => (error === NOT_EXPOSED) === isWithout)
+  );
+  const proposed = found.filter((finding) => proposalOf(finding) !== undefined);
+  const changed = [...proposed, ...[...byModel(without ?? []), ...byModel(withDefaults(absent))].flat()];
+  const intended: readonly WithThresholds[] = [
+    ...found.map((one) => ({ ...one, thresholds: (proposalOf(one) ?? one.today).thresholds })),
+    ...(without ?? []).map((one) => ({ ...one, thresholds: {} })),
+    ...(unknown ?? []),
+  ];
+  return [...new Set(changed.map(({ model }) => model))].map((name): ProposedChange => {
+    const settings = intended
+      .filter(({ model }) => model === name)
+      .flatMap(({ definition, thresholds }) =>
+        SEVERITIES.filter((severity) => thresholds[severity] !== definition.thresholds[severity]).map(
+          (severity) => `--set ${settingOf(definition.id, severity, thresholds[severity])}`
+        )
+      );
+    return { does: printed(name), diff: [], command: commandFor(name, settings) };
+  });
+}
 
 /** Signals and panels that the trail has no query of: nobody misses what nobody looks at. */
 function unopenedIn(
@@ -225,6 +281,7 @@ const WHY_NONE: Readonly<Record<Verdict, string>> = {
   silent: 'history suggests nothing tighter',
   wolf: 'history suggests nothing wider that fires less often',
   worked: 'when it fired, something was changed',
+  fired: 'it is not known whether anything was changed',
 };
 
 function alertOf(finding: Finding): ReviewedAlert {
@@ -247,7 +304,7 @@ function alertOf(finding: Finding): ReviewedAlert {
       : {
           proposal: {
             does: `With the suggested thresholds: ${SEVERITIES.map((severity) => `${severity} ${firedText(proposed.fired[severity])}`).join('; ')}.`,
-            ...proposedFor(finding, proposed),
+            diff: diffOf(definition.id, today.thresholds, proposed.thresholds),
           },
         }),
   };
@@ -264,34 +321,31 @@ function firedText({ firings, minutes, flaps }: Backtest, unchanged?: number): s
   ].join(', ');
 }
 
-function proposedFor(
-  { definition, model, today }: Finding,
-  { thresholds }: NonNullable<Finding['suggested']>
-): Pick<ProposedChange, 'diff' | 'command'> {
-  const diff = diffOf(definition.id, today.thresholds, thresholds);
-  return { diff, command: commandFor(model, settingsIn(diff)) };
-}
+const settingOf = (id: string, severity: Severity, threshold: number | undefined): string =>
+  `${id}.${severity}=${threshold ?? 'off'}`;
 
 /** Both thresholds of a rule, before and after; what is not set before nor after is left out. */
 function diffOf(id: string, before: Thresholds, after: Thresholds): string[] {
-  const line = (severity: Severity, threshold: number | undefined): string => `${id}.${severity}=${threshold ?? 'off'}`;
   return SEVERITIES.flatMap((severity) => {
     const [old, next] = [before[severity], after[severity]];
     return old !== next
-      ? [`-${line(severity, old)}`, `+${line(severity, next)}`]
+      ? [`-${settingOf(id, severity, old)}`, `+${settingOf(id, severity, next)}`]
       : old === undefined
         ? []
-        : [` ${line(severity, old)}`];
+        : [` ${settingOf(id, severity, old)}`];
   });
 }
 
-/** What stands after a diff. */
-const settingsIn = (diff: readonly string[]): string[] =>
-  diff.filter((line) => !line.startsWith('-')).map((line) => `--set ${line.slice(1)}`);
-
-/** What writes the rules of that model with them. A name goes between apostrophes, as a shell takes it literally. */
-const commandFor = (model: string, more: readonly string[]): string =>
-  `npm run rules -- --models '${printed(model).replaceAll("'", String.raw`'\''`)}' ${more.join(' ')}`;
+/**
+ * What writes the rules of that model with them, under its own uids and to its own file. A name goes between apostrophes, as a
+ * shell takes it literally.
+ */
+const commandFor = (model: string, settings: readonly string[]): string =>
+  [
+    `npm run rules -- --models '${printed(model).replaceAll("'", String.raw`'\''`)}'`,
+    `--prefix ${prefixOf(DEFAULT_SETTINGS.team, model)}`,
+    ...settings,
+  ].join(' ');
 
 /** On one line: what ends a line would end a block. */
 export const printed = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');

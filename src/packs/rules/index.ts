@@ -12,4 +12,5 @@ export {
   type PackSettings,
   withOverrides,
 } from './pack';
+export { prefixOf } from './prefix';
 export { queryOf } from './queries';

@@ -1,0 +1,23 @@
+/** What stands in front of uids must leave room for the longest definition and severity. */
+const LONGEST_PREFIX = 10;
+
+/** A word that uids can begin with, the same for the same names, short enough; long ones end in a check sum of the whole. */
+export function prefixOf(...names: readonly string[]): string {
+  const slug = names
+    .join('-')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  return slug.length <= LONGEST_PREFIX && slug !== ''
+    ? slug
+    : `${slug.slice(0, LONGEST_PREFIX - 4)}${checkSum(names.join('\n'))}`;
+}
+
+/** Fowler, Noll and Vo's, four letters of it. */
+function checkSum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) {
+    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  }
+  return hash.toString(36).padStart(7, '0').slice(-4);
+}
