@@ -56,11 +56,18 @@ export class BrokenRecordError extends Error {
 /** Of the entry with that number, from 1. */
 export const keyOf = (number: number): string => `entry.${String(number).padStart(6, '0')}`;
 
-/** A record's entries in their order; `whose` it is, for people. Throws `BrokenRecordError` on one that cannot be read. */
+/**
+ * A record's entries in their order; `whose` it is, for people. Throws `BrokenRecordError` where one cannot be read or is
+ * missing.
+ */
 export const eventsIn = (entries: Readonly<Record<string, string>>, whose: string): readonly ActionEvent[] =>
   Array.from({ length: Object.keys(entries).length }, (_, index) => {
     const key = keyOf(index + 1);
-    const parsed = eventSchema.safeParse(tryParse(entries[key] ?? ''));
+    const text = entries[key];
+    if (text === undefined) {
+      throw new BrokenRecordError(`The record of actions ${whose} is incomplete: ${key} is missing`);
+    }
+    const parsed = eventSchema.safeParse(tryParse(text));
     if (!parsed.success) {
       throw new BrokenRecordError(
         `The record of actions ${whose} has an entry ${key} that cannot be read: a newer version may have written it`

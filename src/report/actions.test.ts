@@ -70,13 +70,17 @@ it.each([
   expect(actionsFrom(rows(EVENTS), period)).toEqual([{ model: 'loan', actions: [], moves: [] }]);
 });
 
+const broken = (events: readonly unknown[]): Row[] => rows(events, 'broken');
+const GAP = broken(EVENTS).filter(({ parameter }) => parameter !== 'entry.000002');
+
 it.each([
-  ['no entry', ['nonsense']],
-  ['an entry that does not follow', EVENTS.slice(1)],
-])('says that a record with %s cannot be read, and reads the others', (_, events) => {
-  const recorded = actionsFrom([...rows(events, 'broken'), ...rows(EVENTS)], { from: 0, to: 10_000 });
+  ['no entry', broken(['nonsense']), 'of "broken" (run id of broken) has an entry entry.000001 that cannot be read'],
+  ['an entry that does not follow', broken(EVENTS.slice(1)), 'Entry 1 of the record of actions (approved)'],
+  ['a gap', GAP, 'of "broken" (run id of broken) is incomplete: entry.000002 is missing'],
+])('says that a record with %s cannot be read, and reads the others', (_, record, why) => {
+  const recorded = actionsFrom([...record, ...rows(EVENTS)], { from: 0, to: 10_000 });
   expect(recorded.map(({ model, actions, problem }) => [model, actions.length, problem])).toEqual([
-    ['broken', 0, expect.stringContaining('of the record of actions')],
+    ['broken', 0, expect.stringContaining(why)],
     ['loan', 1, undefined],
   ]);
 });

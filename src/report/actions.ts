@@ -1,9 +1,7 @@
 import { followed, type Move, moveInWords } from '../actions/aliases';
-import { type ActionEvent, eventSchema } from '../actions/events';
-import { type Action, actionsOf, BrokenRecordError } from '../actions/state';
+import { type Action, actionsOf, BrokenRecordError, eventsIn } from '../actions/state';
 import { describe } from '../actions/words';
 import { grouped } from '../grouped';
-import { tryParse } from '../text';
 import type { ActionTaken, Change } from './document';
 import type { Period } from './questions';
 import type { Row } from './tables';
@@ -29,7 +27,7 @@ export function actionsFrom(parameters: readonly Row[], { from, to }: Period): r
   return [...grouped(parameters, ({ run_id }) => run_id).values()].map((rows): Recorded => {
     const model = rows[0]['run'] ?? '';
     try {
-      const events = eventsOf(rows);
+      const events = eventsIn(entriesIn(rows), `of "${model}" (run ${rows[0]['run_id'] ?? ''})`);
       const actions = actionsOf(events).filter(({ proposed, changed }) => proposed.at <= to && changed >= from);
       const moves = followed(events).moves.filter(({ since, at }) => since <= to && at >= from);
       return { model, actions: actions.map(taken), moves: moves.map(changeOf) };
@@ -48,18 +46,10 @@ const changeOf = (move: Move): Change => ({
   text: `Between ${moment(move.since)} and ${moment(move.at)} UTC. MLflow does not record who moves an alias.`,
 });
 
-function eventsOf(rows: readonly Row[]): ActionEvent[] {
-  return rows
-    .filter(({ parameter = '' }) => ENTRY.test(parameter))
-    .sort((a, b) => ((a['parameter'] ?? '') < (b['parameter'] ?? '') ? -1 : 1))
-    .map(({ parameter = '', value = '' }) => {
-      const parsed = eventSchema.safeParse(tryParse(value));
-      if (!parsed.success) {
-        throw new BrokenRecordError(`${parameter} of the record of actions cannot be read`);
-      }
-      return parsed.data;
-    });
-}
+const entriesIn = (rows: readonly Row[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    rows.flatMap(({ parameter = '', value = '' }) => (ENTRY.test(parameter) ? [[parameter, value]] : []))
+  );
 
 const taken = ({ id, phase, proposed, approvedBy, doneAt, before, after, says }: Action): ActionTaken => ({
   id,
