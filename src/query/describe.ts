@@ -12,6 +12,7 @@ export const describeSignal = (signal: Signal) => ({
   unit: signal.unit,
   minimumSample: signal.minimumSample,
   defaultWindow: signal.defaultWindow,
+  boundsOf: signal.boundsOf,
   inHealthReport: signal.inHealthReport,
   usesServerProfile: signal.usesServerProfile ?? false,
   statistics: STATISTICS,

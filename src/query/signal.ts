@@ -76,6 +76,8 @@ interface SignalDefinition<Options, P extends Plan> extends LevelRule<Options> {
   readonly minimumSample: number;
   /** How far back a point looks unless the query says; five minutes where a signal needs no more. */
   readonly defaultWindow?: string;
+  /** `buckets`: its bounds say how coarse its buckets are, and nothing of its sample: they are no interval to be sure by. */
+  readonly boundsOf?: 'buckets';
   /** Part of a model's state of health: asked with its default options by the report, by `check` and by on-call. */
   readonly inHealthReport: boolean;
   /**
@@ -105,6 +107,7 @@ export interface Signal extends Pick<
   | 'minimumSample'
   | 'defaultWindow'
   | 'levelBy'
+  | 'boundsOf'
   | 'options'
   | 'inHealthReport'
   | 'usesServerProfile'

@@ -8,6 +8,7 @@ import { buildReport } from './build';
 import type { PeriodReport } from './document';
 import { gatherReport } from './gather';
 import { questionsOf } from './questions';
+import { intervalText } from './words';
 
 const DAY = 86_400_000;
 const from = Date.UTC(2026, 2, 1);
@@ -132,6 +133,14 @@ it('takes what was not answered for a limit: a failure where a source failed, an
   expect(limits).toContainEqual({ of: 'groups', severity: 'info', text: 'No groups.' });
   expect(limits).toContainEqual({ of: 'actions', severity: 'error', text: 'There was no answer.' });
   expect(limits.filter(({ of }) => of === 'registry')).toEqual([]);
+});
+
+it('shows no bounds of buckets as an interval of 95 %', () => {
+  const both = [series('m', [0.5]), series('m lower', [0.4]), series('m upper', [0.6])];
+  const { models } = built({ ...ANSWERS, 'figures drift': good(...both), 'figures quality': good(...both) });
+  const texts = (models[0]?.figures ?? []).map((one) => [one.signal, one.lower, intervalText(one)]);
+  expect(texts).toContainEqual(['drift', 0.4, '–']);
+  expect(texts).toContainEqual(['quality', 0.4, '40.0 % … 60.0 %']);
 });
 
 it('tells of a broken record of actions in the report of its own model alone', () => {

@@ -67,11 +67,14 @@ export function buildReport({
   const rowsIn = (id: string): Row[] => rowsOf(framesOf(id)[0]);
   const of = (subject: string): Question[] => questions.filter(({ refId }) => subjectOf(refId) === subject);
 
-  const figures = [...of(ASKED.figures), ...of(ASKED.objective)].flatMap(({ refId, json }) =>
-    figuresOf(String(json['signal']), framesOf(refId)).map((one) =>
-      one.objective === undefined ? one : { ...one, target: targets[one.objective] }
-    )
-  );
+  const figures = [...of(ASKED.figures), ...of(ASKED.objective)].flatMap(({ refId, json }) => {
+    const boundsOf = signals.find(({ id }) => id === json['signal'])?.boundsOf;
+    return figuresOf(String(json['signal']), framesOf(refId)).map((one) => ({
+      ...one,
+      ...(one.objective === undefined ? {} : { target: targets[one.objective] }),
+      ...(boundsOf === undefined ? {} : { boundsOf }),
+    }));
+  });
   const standings = of(ASKED.levels).flatMap(({ refId }) => standingsOf(framesOf(refId), about));
   const step = stepOf(about);
   const alerts = of(ASKED.alerts).flatMap(({ refId }) => {

@@ -85,6 +85,8 @@ export interface Figure {
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
+  /** Where they are bounds of its buckets, and no interval of 95 %. */
+  readonly boundsOf?: 'buckets';
   readonly sample: number;
   /** None where no threshold speaks about it. */
   readonly level?: LevelName;

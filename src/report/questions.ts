@@ -47,6 +47,7 @@ export interface SignalFacts {
   readonly title: string;
   readonly inHealthReport: boolean;
   readonly usesServerProfile?: boolean;
+  readonly boundsOf?: 'buckets' | undefined;
 }
 
 interface Scope extends Period {

@@ -41,8 +41,10 @@ export const labelText = (labels: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 
-export const intervalText = ({ lower, upper, unit }: Figure): string =>
-  Number.isNaN(lower) && Number.isNaN(upper) ? '–' : `${figure(lower, unit)} … ${figure(upper, unit)}`;
+export const intervalText = ({ lower, upper, unit, boundsOf }: Figure): string =>
+  boundsOf !== undefined || (Number.isNaN(lower) && Number.isNaN(upper))
+    ? '–'
+    : `${figure(lower, unit)} … ${figure(upper, unit)}`;
 
 export const limitText = ({ warning, critical, unit }: Figure): string =>
   [warning, critical]

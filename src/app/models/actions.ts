@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { figureSchema } from '../../actions/events';
 
 /** As the record keeps it; how it is judged stands in the guards. */
-const shownFigureSchema = figureSchema.omit({ level: true, unknown: true });
-export type ActionFigure = z.infer<typeof shownFigureSchema>;
+const shownFigureSchema = figureSchema.omit({ level: true });
 
 const guardsSchema = z.array(z.object({ guard: z.string(), ok: z.boolean(), says: z.string() }));
 const bySchema = z.object({ kind: z.string(), login: z.string() });

@@ -38,9 +38,6 @@ export interface Judged {
 export type Figures = (settings: FigureSettings, period: FigurePeriod, context: CallContext) => Promise<Judged>;
 
 const MINUTE = 60_000;
-/** Whose bounds say how coarse its buckets are, and nothing of its sample: its level takes the sample into account. */
-const BUCKETS_ALONE: ReadonlySet<string> = new Set(['drift']);
-
 const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level'] as const satisfies readonly Statistic[];
 
 const customSchema = z.object({
@@ -94,7 +91,7 @@ export const figuresOf =
           return [statistic, await evaluateFor(instances, { ...context, cancelled }, { ...range, json })] as const;
         })
       );
-      return read(new Map(answers), settings, period) ?? none('nothing was measured');
+      return read(new Map(answers), signal, settings, period) ?? none('nothing was measured');
     } catch (error) {
       if (error instanceof QueryError) {
         return none(error.message);
@@ -117,10 +114,11 @@ type Labels = Readonly<Record<string, string>>;
 /** The worst of the series that the settings select. Undefined where there is none. */
 function read(
   answers: ReadonlyMap<Statistic, readonly Frame[]>,
+  signal: Signal | undefined,
   settings: FigureSettings,
   period: FigurePeriod
 ): Judged | undefined {
-  const { measure, better, signal } = settings;
+  const { measure, better } = settings;
   const { version } = period;
   const seriesOf = (statistic: (typeof STATISTICS)[number]) =>
     (answers.get(statistic) ?? []).flatMap(({ fields }) =>
@@ -144,7 +142,7 @@ function read(
       const value: unknown = statistics.get(statistic)?.get(labelKey(labels));
       return typeof value === 'number' && Number.isFinite(value) ? value : null;
     };
-    const hasInterval = !BUCKETS_ALONE.has(signal);
+    const hasInterval = signal?.boundsOf === undefined;
     return {
       ...(version === undefined ? {} : { version }),
       ...(selected.length === 1 ? {} : { of: nameOf(labels) }),
@@ -157,7 +155,7 @@ function read(
   });
   return {
     ...{ minimumSample, thresholds: thresholds ?? {}, direction },
-    levelBy: signals.get(signal)?.levelBy ?? 'interval',
+    levelBy: signal?.levelBy ?? 'interval',
     figure: figures.reduce((worst, one) => (isWorse(one, worst, direction) ? one : worst)),
   };
 }

@@ -15,6 +15,7 @@ export const drift = defineSignal({
   unit: 'none',
   options: driftOptions,
   ...levels,
+  boundsOf: 'buckets',
   minimumSample: MINIMUM_SAMPLE,
   defaultWindow: '6h',
   plan,

@@ -98,7 +98,7 @@ it('shows what would be done, and proposes it with a reason alone', async () => 
   show();
   fireEvent.click(await screen.findByText('Dry run'));
   expect(await screen.findByText('Move the alias')).toBeTruthy();
-  expect(screen.getByText('In production: v3: 0.7 (0.69 – 0.71), n = 1000')).toBeTruthy();
+  expect(screen.getByText('In production: version 3: 0.7 (0.69 to 0.71, 1000 observations)')).toBeTruthy();
   const propose = screen.getByText('Propose').closest('button');
   expect(propose?.disabled).toBe(true);
   fireEvent.change(screen.getByLabelText('Reason'), { target: { value: 'it fell' } });

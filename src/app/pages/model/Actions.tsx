@@ -3,10 +3,10 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Badge, Button, ConfirmModal, Icon, Input, Stack, Text } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router-dom';
+import { describe } from '../../../actions/words';
 import { Rows, Section } from '../../components';
 import { resource, useAction, useResource } from '../../data';
 import {
-  type ActionFigure,
   actionsSchema,
   type AliasMove,
   type DryRun,
@@ -261,12 +261,12 @@ function Shown({ uid, run, wanted, onDone }: ShownProps) {
       <Text>{run.would}</Text>
       {run.figure !== undefined && (
         <Text color="secondary">
-          {t('actions.figure', 'In production: {{figure}}', unescaped({ figure: figureText(run.figure) }))}
+          {t('actions.figure', 'In production: {{figure}}', unescaped({ figure: describe(run.figure) }))}
         </Text>
       )}
       {run.past !== undefined && (
         <Text color="secondary">
-          {t('actions.past', 'Target, on its past traffic: {{figure}}', unescaped({ figure: figureText(run.past) }))}
+          {t('actions.past', 'Target, on its past traffic: {{figure}}', unescaped({ figure: describe(run.past) }))}
         </Text>
       )}
       {run.guards.map(({ guard, ok, says }) => (
@@ -299,12 +299,3 @@ function Shown({ uid, run, wanted, onDone }: ShownProps) {
 
 const OK = () => t('actions.guard-ok', 'Passed');
 const REFUSED = () => t('actions.guard-refused', 'Blocked');
-
-const short = (value: number): string => String(Number(value.toPrecision(4)));
-
-function figureText({ version, of, value, lower, upper, sample }: ActionFigure): string {
-  const whose = `${version === undefined ? '' : `v${version}: `}${of === undefined ? '' : `${of} `}`;
-  const interval = lower === null || upper === null ? '' : ` (${short(lower)} – ${short(upper)})`;
-  const count = sample === null ? '' : `, n = ${Math.round(sample)}`;
-  return `${whose}${value === null ? '–' : `${short(value)}${interval}${count}`}`;
-}

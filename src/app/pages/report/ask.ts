@@ -46,7 +46,10 @@ export const askedThroughGrafana = (uid: string, cancelled: AbortSignal): Asked 
 });
 
 const signalsSchema = z.array(
-  z.object({ id: z.string(), title: z.string(), inHealthReport: z.boolean(), usesServerProfile: z.boolean() })
+  z.object({
+    ...{ id: z.string(), title: z.string(), inHealthReport: z.boolean(), usesServerProfile: z.boolean() },
+    boundsOf: z.literal('buckets').optional(),
+  })
 );
 
 const counts = z.record(z.string(), z.number());
