@@ -114,17 +114,21 @@ describe('docker-compose.yml', () => {
   });
 });
 
-describe('links of provisioned rules to runbooks', () => {
+describe('links of provisioned rules to runbooks and panels', () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-provisioning-'));
   afterAll(() => rmSync(directory, { recursive: true }));
 
+  const linksSchema = z.object({ runbook_url: z.string(), dashboard_url: z.string() });
   const rulesSchema = z.object({
-    groups: z.array(z.object({ rules: z.array(z.object({ annotations: z.object({ runbook_url: z.string() }) })) })),
+    groups: z.array(z.object({ rules: z.array(z.object({ annotations: linksSchema })) })),
   });
   const linksIn = (provisioning: string): string[] =>
     rulesSchema
       .parse(parse(readFileSync(path.join(provisioning, 'alerting/modelwatch-rules.yaml'), 'utf8')))
-      .groups.flatMap(({ rules }) => rules.map(({ annotations }) => annotations.runbook_url));
+      .groups.flatMap(({ rules }) => rules.flatMap(({ annotations }) => Object.values(annotations)));
+
+  const isBelow = (address: string, link: string): boolean =>
+    [`${address}/a/${APP_ID}/runbooks/`, `${address}/d/modelwatch-`].some((beginning) => link.startsWith(beginning));
 
   it('begin with the address that the container’s Grafana has, after each of its starts', () => {
     const { entrypoint = [], environment = {} } =
@@ -142,13 +146,13 @@ describe('links of provisioned rules to runbooks', () => {
     execFileSync(shell, args, { env });
     const links = linksIn(provisioning);
     expect(links.length).toBeGreaterThan(40);
-    expect(links.filter((link) => !link.startsWith(`http://localhost:3000/a/${APP_ID}/runbooks/`))).toEqual([]);
+    expect(links.filter((link) => !isBelow('http://localhost:3000', link))).toEqual([]);
   });
 
   it('begin with the address of a Grafana that npm start starts', () => {
     const links = linksIn(provisioningFor(root, directory, 'http://127.0.0.1:3001'));
     expect(links.length).toBeGreaterThan(40);
-    expect(links.filter((link) => !link.startsWith(`http://127.0.0.1:3001/a/${APP_ID}/runbooks/`))).toEqual([]);
+    expect(links.filter((link) => !isBelow('http://127.0.0.1:3001', link))).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type RuleGroup,
   type Severity,
 } from '../../packs/rules';
+import { EXTERNAL_URL } from '../../packs/rules/grafana/texts';
 import { largest } from '../../stats/elements';
 import { type InstalledGroup, isOurs, isProvisioned } from './ruler';
 
@@ -57,6 +58,8 @@ export interface InstalledPack {
   readonly team: string;
   readonly folder: string;
   readonly isProvisioned: boolean;
+  /** Whether its links begin with a template: Grafana's pages of rules show them as text. */
+  readonly lacksAddress: boolean;
   readonly models: readonly string[];
   /** Uids of the data sources that its rules ask. */
   readonly dataSources: readonly string[];
@@ -85,6 +88,7 @@ export function packsIn(groups: readonly InstalledGroup[]): readonly InstalledPa
       team: own[0].rule.labels['team'] ?? '',
       folder: own[0].group.folder,
       isProvisioned: rules.some((rule) => rule.isProvisioned),
+      lacksAddress: own.some(({ rule }) => rule.annotations['runbook_url']?.startsWith(EXTERNAL_URL) === true),
       models: [...new Set(rules.flatMap(({ models }) => models))],
       dataSources: [...new Set(rules.flatMap(({ dataSource }) => dataSource ?? []))],
       rules,

@@ -151,6 +151,11 @@ const TITLE = `{{ define "modelwatch.title" -}}
 const ofQuality = (before: string, behind: string): string =>
   `{{ if eq .Labels.signal "quality" "estimatedQuality" "conceptDrift" "drift" }}{{ with .Labels.model }}${before}{{ reReplaceAll "/+$" "" $.ExternalURL }}/d/modelwatch-quality?viewPanel=panel-30&var-model={{ urlquery . }}${behind}{{ end }}{{ end }}`;
 
+/** The panel on the alert's own model and, as Grafana's `PanelURL` has it, from an hour before; that one for rules without such a link. */
+const PANEL = `{{ define "modelwatch.panel" -}}
+{{ with .Annotations.dashboard_url }}{{ . }}&from={{ ($.StartsAt.Add -3600000000000).UnixMilli }}&to=now{{ else }}{{ .PanelURL }}{{ end }}
+{{- end }}`;
+
 const TEXT = `{{ define "modelwatch.text" -}}
 {{ range .Alerts.Firing -}}
 {{ .Annotations.summary }}
@@ -159,7 +164,7 @@ const TEXT = `{{ define "modelwatch.text" -}}
 Since: {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC
 ${ofQuality('What changed: ', '\n')}Team: {{ .Labels.team }}, signal: {{ .Labels.signal }}
 {{ with .Annotations.runbook_url }}Runbook: {{ . }}
-{{ end }}{{ with .PanelURL }}Panel: {{ . }}
+{{ end }}{{ if .PanelURL }}Panel: {{ template "modelwatch.panel" . }}
 {{ end }}{{ with .SilenceURL }}Silence: {{ . }}
 {{ end }}
 {{ end }}{{ range .Alerts.Resolved -}}
@@ -179,7 +184,7 @@ const SLACK = `{{ define "modelwatch.slackText" -}}
 {{ end }}{{ template "modelwatch.slackText" .Annotations.description }}
 _since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC_${ofQuality(' | <', '|What changed>')}
 {{- with .Annotations.runbook_url }} | <{{ . }}|Runbook>{{ end }}
-{{- with .PanelURL }} | <{{ . }}|Panel>{{ end }}
+{{- if .PanelURL }} | <{{ template "modelwatch.panel" . }}|Panel>{{ end }}
 {{- with .SilenceURL }} | <{{ . }}|Silence>{{ end }}
 
 {{ end }}{{ range .Alerts.Resolved -}}
@@ -200,7 +205,7 @@ const DIGEST_TEMPLATE = `{{ define "modelwatch.digest" -}}
 {{- end }}`;
 
 export const templates = [
-  { name: 'modelwatch', template: [TITLE, TEXT, SLACK, DIGEST_TEMPLATE].join('\n\n') },
+  { name: 'modelwatch', template: [TITLE, PANEL, TEXT, SLACK, DIGEST_TEMPLATE].join('\n\n') },
 ] as const;
 
 const GENERATED =

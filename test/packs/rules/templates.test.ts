@@ -67,10 +67,10 @@ function textsOf(rule: AlertRule, own: Labels, known: boolean, settings: PackSet
         { labels: { ...labels, feature: `feature of ${refId}` }, value: known ? 0.4321 : null },
       ])
   );
-  const names = ['summary', 'description', 'evidence', 'runbook_url'] as const;
+  const names = ['summary', 'description', 'evidence', 'runbook_url', 'dashboard_url'] as const;
   const filled = fill(names.map((name) => ({ text: annotations[name] ?? '', labels, values }))).Annotations;
-  const [summary = '', description = '', evidence = '', runbook = ''] = filled;
-  return { summary, description, evidence, runbook };
+  const [summary = '', description = '', evidence = '', runbook = '', panel = ''] = filled;
+  return { summary, description, evidence, runbook, panel };
 }
 
 describeWithGo('texts of alerts, as Go fills them in', () => {
@@ -80,7 +80,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
       ...LOAN,
       ...Object.fromEntries(definition.labels.map((label) => [label, `some ${label}`])),
     };
-    const { summary, description, evidence, runbook } = textsOf(rule, labels, true);
+    const { summary, description, evidence, runbook, panel } = textsOf(rule, labels, true);
     for (const text of [summary, description, evidence]) {
       expect(text).not.toMatch(/NaN|no value|\{\{/);
     }
@@ -99,6 +99,10 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     const about = definition.group === 'sources' ? '' : '&model=loan-approval&version=2';
     const address = `https://grafana.example/a/modelwatch-monitoring-app/runbooks/${definition.id}?ds=modelwatch${about}`;
     expect(runbook).toBe(address);
+    const { slug, id } = definition.dashboard;
+    expect(panel).toBe(
+      `https://grafana.example/d/modelwatch-${slug}?viewPanel=panel-${id}&var-ds=modelwatch${about.replaceAll('&', '&var-')}`
+    );
     expect(textsOf(rule, labels, true, { ...pack.settings, grafana: 'https://grafana.example' }).runbook).toBe(address);
   });
 
@@ -129,7 +133,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     );
   });
 
-  const alert = (status: 'firing' | 'resolved', summary: string) => ({
+  const alert = (status: 'firing' | 'resolved', summary: string, links: { readonly dashboard_url?: string } = {}) => ({
     Status: status,
     Labels: { severity: 'critical', team: 'ml', signal: 'latency', model: 'loan-approval' },
     Annotations: {
@@ -137,6 +141,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
       description: 'What it means.',
       evidence: 'Value 0.7',
       runbook_url: 'https://grafana.example/runbook',
+      ...links,
     },
     StartsAt: '2026-01-02T03:04:05Z',
     PanelURL: 'https://grafana.example/panel',
@@ -171,6 +176,14 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
         expect(said[name]).toContain(part);
       }
     }
+  });
+
+  test('the panel of a message is on the model of its alert, and as old as that', () => {
+    const address = 'https://grafana.example/d/modelwatch-latency?viewPanel=panel-1&var-ds=modelwatch&var-model=loan';
+    const said = messages('firing', alert('firing', 'slow', { dashboard_url: address }));
+    const from = Date.parse('2026-01-02T02:04:05Z');
+    expect(said['modelwatch.text']).toContain(`Panel: ${address}&from=${from}&to=now\n`);
+    expect(said['modelwatch.slack']).toContain(`<${address}&from=${from}&to=now|Panel>`);
   });
 
   test('alerts of quality lead to since when it is worse, and what began with it', () => {

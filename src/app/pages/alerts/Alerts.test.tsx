@@ -160,12 +160,22 @@ it('leaves provisioned rules alone, says so, and offers another team’s pack', 
   grafana.install({ uid: 'f', title: 'Modelwatch' }, provisioned);
   await open();
   expect(screen.getByText('Provisioned')).toBeTruthy();
+  expect(screen.queryByText(/are plain text/)).toBeNull();
   expect(screen.queryByText('Remove Modelwatch')).toBeNull();
   const warning = screen.getByLabelText('Latency: warning threshold');
   await userEvent.clear(warning);
   await userEvent.type(warning, '0.1');
   expect(screen.getByText(/These rules come from a provisioning file/)).toBeTruthy();
   expect(isDisabled(installButton())).toBe(true);
+});
+
+it('says how links of a file come to work on Grafana’s own pages', async () => {
+  const file = writtenPack({ only: ['latency'], grafana: undefined });
+  grafana.install({ uid: 'f', title: 'Modelwatch' }, file);
+  await open();
+  const hint = screen.getByText(/are plain text/).textContent;
+  expect(hint).toContain('npm run rules -- --grafana https://grafana.example/');
+  expect(hint).toContain('replace "{{ externalURL }}" in it');
 });
 
 it('shows the past with suggested thresholds and what both would have done, and takes them over', async () => {

@@ -1,8 +1,10 @@
 import type { IconName } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
+import { config } from '@grafana/runtime';
 import { Badge, type BadgeColor, Button, ConfirmModal, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { definitionOf } from '../../../packs/rules';
+import { EXTERNAL_URL } from '../../../packs/rules/grafana/texts';
 import type { InstalledPack, PackRule } from '../../alerting/packs';
 import type { Permission } from '../../alerting/plan';
 import { StatusBadge } from '../../components';
@@ -52,6 +54,7 @@ export function Installed({ packs, rules, missingPermissions, isBusy, onRemove }
           }
         >
           <PackTable pack={pack} rules={rules} />
+          {pack.lacksAddress && <LinksHint />}
         </Section>
       ))}
       <ConfirmModal
@@ -74,6 +77,17 @@ export function Installed({ packs, rules, missingPermissions, isBusy, onRemove }
     </>
   );
 }
+
+/** What to do about a file that does not know Grafana's address. */
+const LinksHint = () => (
+  <Text variant="bodySmall" color="secondary">
+    {t(
+      'alerts.no-address',
+      'On Grafana’s own pages the links of these rules are plain text: their file does not know the address of this Grafana. Write it with "{{command}}", or replace "{{template}}" in it.',
+      unescaped({ command: `npm run rules -- --grafana ${config.appUrl}`, template: EXTERNAL_URL })
+    )}
+  </Text>
+);
 
 interface RemoveProps {
   readonly pack: InstalledPack;

@@ -14,6 +14,7 @@ const installed: InstalledPack = {
   team: 'ml',
   folder: 'Modelwatch',
   isProvisioned: false,
+  lacksAddress: false,
   models: ['iris'],
   dataSources: ['modelwatch'],
   rules: [

@@ -17,6 +17,7 @@ const annotationsSchema = z.strictObject({
   description: z.string(),
   evidence: z.string().optional(),
   runbook_url: z.string(),
+  dashboard_url: z.string(),
   __dashboardUid__: z.string(),
   __panelId__: z.string(),
 });
@@ -143,6 +144,9 @@ describe.each(titled)('%s', (_, rule) => {
       rule.annotations.runbook_url
     )?.[1];
     expect(definitions.map((definition) => definition.id)).toContain(id);
+    const { dashboard_url: link } = rule.annotations;
+    expect(link).toContain(`}}d/${rule.dashboardUid}?viewPanel=panel-${rule.panelId}&var-ds=modelwatch`);
+    expect(link.includes('var-model={{ urlquery . }}')).toBe(rule.annotations.summary.includes('$labels.subject'));
   });
 
   test('reads well where Grafana shows annotations as they are stored: its list, view and edit pages', () => {

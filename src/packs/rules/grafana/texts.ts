@@ -16,6 +16,8 @@ interface Annotations {
   /** Value, interval, sample size; only where the value says more than the statement of the summary. */
   readonly evidence?: string;
   readonly runbook_url: string;
+  /** The rule's panel on the alert's own model: what Grafana links by `__panelId__` has no variables. */
+  readonly dashboard_url: string;
 }
 
 export const annotationsOf = (rule: AlertRule, settings: PackSettings): Annotations => ({
@@ -23,6 +25,7 @@ export const annotationsOf = (rule: AlertRule, settings: PackSettings): Annotati
   description: description(rule),
   ...(rule.definition.evidence.value ? { evidence: evidence(rule.definition) } : {}),
   runbook_url: runbookUrl(rule, settings),
+  dashboard_url: dashboardUrl(rule, settings),
 });
 
 /** What the label `subject` is made of; nothing for sources, which the summary names itself. */
@@ -77,19 +80,27 @@ const runbookPath = ({ id }: Pick<AlertDefinition, 'id'>): string => `a/modelwat
 export const EXTERNAL_URL = '{{ externalURL }}';
 
 /** Each a parameter of its own, so that an unfilled link is a valid one with parameters that nobody knows. */
-const PARAMETERS = ['model', 'version'].map(
-  (label) => `&{{ with $labels.${label} }}${label}={{ urlquery . }}{{ end }}`
-);
+const parametersOf = ({ group }: AlertDefinition, before = ''): string =>
+  group === 'sources'
+    ? ''
+    : ['model', 'version']
+        .map((label) => `&{{ with $labels.${label} }}${before}${label}={{ urlquery . }}{{ end }}`)
+        .join('');
+
+const baseOf = ({ grafana }: PackSettings): string => (grafana === undefined ? EXTERNAL_URL : `${grafana}/`);
 
 /**
  * Grafana's pages make a link only of an absolute address that is known without filling in a template, which is why a pack
  * should be written with Grafana's address. The runbook leads on to the model that the alert is about.
  */
-function runbookUrl({ definition }: AlertRule, { runbookBase, grafana, dataSource }: PackSettings): string {
-  if (runbookBase !== undefined) {
-    return `${runbookBase}/${definition.id}`;
-  }
-  const base = grafana === undefined ? EXTERNAL_URL : `${grafana}/`;
-  const parameters = definition.group === 'sources' ? [] : PARAMETERS;
-  return `${base}${runbookPath(definition)}?ds=${encodeURIComponent(dataSource)}${parameters.join('')}`;
+function runbookUrl({ definition }: AlertRule, settings: PackSettings): string {
+  const { runbookBase, dataSource } = settings;
+  return runbookBase === undefined
+    ? `${baseOf(settings)}${runbookPath(definition)}?ds=${encodeURIComponent(dataSource)}${parametersOf(definition)}`
+    : `${runbookBase}/${definition.id}`;
+}
+
+function dashboardUrl({ definition }: AlertRule, settings: PackSettings): string {
+  const { slug, id } = definition.dashboard;
+  return `${baseOf(settings)}d/modelwatch-${slug}?viewPanel=panel-${id}&var-ds=${encodeURIComponent(settings.dataSource)}${parametersOf(definition, 'var-')}`;
 }
