@@ -12,10 +12,19 @@ import { failureSchema } from './schemas';
 
 const BUSY = new Set([429, 502, 503, 504]);
 
+/**
+ * MLflow 3.17 without its extra `auth` answers one search of runs in some hundreds with an error page: `search_runs_impl` of
+ * its `server/handlers.py` imports `mlflow.server.auth` each time, which fails, and searches at the same moment see it by
+ * halves. MLflow's own client asks again after any 500 (`utils/request_utils.py`); a search may be sent twice.
+ */
+const MAY_BREAK = /(^|\/)runs\/search$/;
+const BUSY_OR_BROKEN = new Set([...BUSY, 500]);
+
 const FIRST_WAIT_SECONDS = 0.25;
 const ATTEMPTS = 5;
 
 interface RetryOptions {
+  readonly statuses: ReadonlySet<number>;
   readonly deadlineSeconds: number;
   readonly cancelled: AbortSignal;
   readonly onRetry: () => void;
@@ -27,8 +36,8 @@ function waitSeconds(attempt: number, retryAfterSeconds: number | undefined, ran
 }
 
 /**
- * Asks again while the source says that it is busy, as long as the deadline leaves time for the wait. Ends with the last
- * answer's error. Only for requests that may be sent twice.
+ * Asks again while the source says by one of `statuses` that it is busy, as long as the deadline leaves time for the wait.
+ * Ends with the last answer's error. Only for requests that may be sent twice.
  */
 async function retrying<T>(ask: () => Promise<T>, options: RetryOptions): Promise<T> {
   const started = performance.now();
@@ -38,7 +47,7 @@ async function retrying<T>(ask: () => Promise<T>, options: RetryOptions): Promis
     } catch (error) {
       const wait = waitSeconds(attempt, retryAfterOf(error), Math.random());
       const spent = (performance.now() - started) / 1000;
-      if (!isBusy(error) || attempt === ATTEMPTS || spent + wait > options.deadlineSeconds) {
+      if (!isBusy(error, options.statuses) || attempt === ATTEMPTS || spent + wait > options.deadlineSeconds) {
         throw error;
       }
       options.onRetry();
@@ -48,10 +57,10 @@ async function retrying<T>(ask: () => Promise<T>, options: RetryOptions): Promis
   }
 }
 
-const isBusy = (error: unknown): boolean =>
+const isBusy = (error: unknown, statuses: ReadonlySet<number>): boolean =>
   error instanceof SourceError &&
   (error.problem.kind === 'rateLimited' || error.problem.kind === 'server') &&
-  BUSY.has(error.status);
+  statuses.has(error.status);
 
 const retryAfterOf = (error: unknown): number | undefined =>
   error instanceof SourceError && error.problem.kind === 'rateLimited' ? error.problem.retryAfterSeconds : undefined;
@@ -187,6 +196,7 @@ export class MlflowApi {
     taking: () => T
   ): Promise<{ readonly answer: HttpAnswer; readonly taker: T }> {
     const { identity, cancelled } = caller;
+    const statuses = MAY_BREAK.test(call.path) ? BUSY_OR_BROKEN : BUSY;
     return retrying(
       async () => {
         const taker = taking();
@@ -196,7 +206,7 @@ export class MlflowApi {
         }
         return { answer, taker };
       },
-      { deadlineSeconds: this.http.config.timeoutSeconds, cancelled, onRetry: this.onRetry }
+      { statuses, deadlineSeconds: this.http.config.timeoutSeconds, cancelled, onRetry: this.onRetry }
     );
   }
 

@@ -171,6 +171,31 @@ describe('an MLflow that does not answer as it should', () => {
         .filter((request) => pathOf(request).endsWith('runs/search'))
         .map(({ body }): unknown => JSON.parse(body));
 
+    it('asks again for a search that broke', async () => {
+      const broken = text('<!doctype html><h1>Internal Server Error</h1>', 500);
+      server.behave(
+        routes({
+          'experiments/search': json({ experiments: [{ experiment_id: '7', name: 'seven' }] }),
+          'runs/search': inTurn(broken, broken, json({ runs: [{ info: { run_id: 'r0' } }] })),
+        })
+      );
+      expect((await runs()).map(({ runId }) => runId)).toEqual(['r0']);
+      expect(searches()).toHaveLength(3);
+    });
+
+    it('does not wait for one that stays broken beyond the timeout', async () => {
+      const impatient = poolOf({ mlflow: { url: server.url, timeoutSeconds: 0.5 } });
+      server.behave(
+        routes({
+          'experiments/search': json({ experiments: [{ experiment_id: '7', name: 'seven' }] }),
+          'runs/search': text('<!doctype html><h1>Internal Server Error</h1>', 500),
+        })
+      );
+      const asked = impatient.forCall(NOBODY).answer({ kind: 'mlflow.runs', experiments: [], limit: 1 }, never());
+      expect(await failure(asked)).toMatchObject({ status: 500, problem: { kind: 'server' } });
+      await impatient.close();
+    });
+
     it('ends where pages come round again', async () => {
       const after = new Map([
         ['', 'A'],
