@@ -1,12 +1,13 @@
-import { buildGoServer, progress, PROMETHEUS_3, VICTORIA_METRICS } from './setup';
+import { buildGoServer, type GoServer, LOKI, progress, PROMETHEUS_3, VICTORIA_METRICS } from './setup';
 import { runMain } from './setup/command';
 
-const SERVERS: Readonly<Record<string, typeof PROMETHEUS_3>> = {
+const SERVERS: Readonly<Record<string, GoServer>> = {
+  loki: LOKI,
   prometheus3: PROMETHEUS_3,
   victoriametrics: VICTORIA_METRICS,
 };
 
-/** Builds a server for the tests that run against it beside the usual Prometheus. */
+/** Builds a server for the tests that run against it where it is there. */
 async function main([name = '']: readonly string[]): Promise<void> {
   const server = SERVERS[name];
   if (server === undefined) {

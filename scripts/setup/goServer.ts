@@ -40,8 +40,8 @@ export function findGo(needed: string): Go | Missing {
   return { go, version };
 }
 
-/** A server of metrics that tests run against beside the usual Prometheus, built from its Go module. */
-interface GoServer {
+/** A server that tests run against, built from its Go module. */
+export interface GoServer {
   readonly title: string;
   readonly version: string;
   /** With the module's own version, whose numbers may be others. */
@@ -78,6 +78,17 @@ export const VICTORIA_METRICS: GoServer = {
   script: 'npm run victoriametrics',
 };
 
+export const LOKI: GoServer = {
+  title: 'Loki 3.7.8',
+  version: '3.7.8',
+  module: 'github.com/grafana/loki/v3@v3.7.8',
+  go: '1.26.5',
+  program: 'loki',
+  main: './cmd/loki',
+  linkerFlags: '-s -w',
+  script: 'npm run loki',
+};
+
 const SUFFIX = process.platform === 'win32' ? '.exe' : '';
 
 const keyOf = ({ program, version }: GoServer): string =>
@@ -90,6 +101,22 @@ export function builtGoServer(server: GoServer, environment = process.env): stri
 }
 
 const moduleSchema = z.object({ Dir: z.string() });
+
+const fileSchema = z.object({
+  Replace: z
+    .array(z.object({ Old: z.object({ Path: z.string() }), New: z.object({ Path: z.string() }) }))
+    .nullable()
+    .default([]),
+});
+
+/**
+ * Replacements by a folder, in what `go mod edit -json` prints. A folder that has a go.mod is a module of its own, which is not
+ * in the archive of the module around it: what is required in its place is fetched like any other.
+ */
+export const foldersIn = (goMod: string): readonly string[] =>
+  (fileSchema.parse(JSON.parse(goMod)).Replace ?? []).flatMap(({ Old, New }) =>
+    /^\.{0,2}\//.test(New.Path) ? [Old.Path] : []
+  );
 
 /** Builds the server from its Go module, once, into the cache. */
 export async function buildGoServer(server: GoServer, say: Say): Promise<{ readonly program: string } | Missing> {
@@ -107,6 +134,9 @@ export async function buildGoServer(server: GoServer, say: Say): Promise<{ reado
       const sources = path.join(directory, 'sources');
       cpSync(Dir, sources, { recursive: true });
       await command('chmod', ['-R', 'u+w', sources]);
+      for (const replaced of foldersIn(await command(go, ['mod', 'edit', '-json'], { cwd: sources }))) {
+        await command(go, ['mod', 'edit', `-dropreplace=${replaced}`], { cwd: sources });
+      }
       const flags = ['-trimpath', '-mod=mod', '-ldflags', linkerFlags];
       const build = command(go, ['build', ...flags, '-o', path.join(directory, program), main], { cwd: sources });
       await sayWhile(say, `building ${title} from its Go module`, build);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { cached, cachedEntry, cacheRoot, isAlive, withLock } from './cache';
 import { command, onPath } from './command';
-import { builtGoServer, isAtLeast, PROMETHEUS_3, readGoVersion } from './goServer';
+import { builtGoServer, foldersIn, isAtLeast, PROMETHEUS_3, readGoVersion } from './goServer';
 import { freePort, Processes, untilReady } from './processes';
 import { counting, progress } from './progress';
 import { isRecent, readVersion, releasePlatform } from './prometheus';
@@ -217,6 +217,13 @@ describe('processes', () => {
     expect(isAlive(process.pid)).toBe(true);
     await Promise.all([earlier.stopAll(), later.stopAll()]);
   }, 70_000);
+});
+
+it('finds the replacements by a folder, which the archive of a module does not hold', () => {
+  const by = (Old: string, New: string) => ({ Old: { Path: Old }, New: { Path: New, Version: 'v1.0.0' } });
+  const Replace = [by('example.org/a', './a'), by('example.org/b', '../b'), by('example.org/c', 'example.org/fork')];
+  expect(foldersIn(JSON.stringify({ Module: { Path: 'm' }, Replace }))).toEqual(['example.org/a', 'example.org/b']);
+  expect(foldersIn(JSON.stringify({ Module: { Path: 'm' }, Replace: null }))).toEqual([]);
 });
 
 it('finds Prometheus 3 where it was built, and nowhere else', () => {
