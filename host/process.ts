@@ -28,7 +28,7 @@ const PROTOCOL_VERSION = 2;
 const LAST_WORDS_MS = 500;
 
 /** How much of a line that is no handshake is shown. */
-const MOST_SHOWN = 200;
+const MAX_SHOWN_CHARACTERS = 200;
 
 /**
  * Starts a backend plugin as Grafana does: an almost empty environment with the magic cookie, then one line of
@@ -84,7 +84,7 @@ export function readHandshake(line: string): string {
   const [core, version, network, address, transport] = line.trim().split('|');
   const isOurs = core === '1' && version === String(PROTOCOL_VERSION) && transport === 'grpc';
   if (!isOurs || !address || (network !== 'unix' && network !== 'tcp')) {
-    const shown = JSON.stringify(line.slice(0, MOST_SHOWN));
+    const shown = JSON.stringify(line.slice(0, MAX_SHOWN_CHARACTERS));
     throw new Error(`The plugin's first line is not a handshake of version ${PROTOCOL_VERSION} over gRPC: ${shown}`);
   }
   return network === 'unix' ? `unix:${address}` : address;

@@ -195,7 +195,7 @@ describeWithMlflow('kill -9 of the executable', (mlflow) => {
     const rollback = {
       kind: 'rollback',
       when: { measure: 'accuracy', window: '30m' },
-      proof: { settle: '2m', within: '30m', before: '30m', wayBack: true },
+      proof: { settle: '2m', within: '30m', before: '30m', revert: true },
       past: '6h',
     };
 

@@ -16,7 +16,7 @@ from scipy.special import ndtr
 
 from demo.llm import families
 from demo.llm.layout import Layout, Lived
-from demo.llm.spec import MOST_TOKENS, NAME, PREFILL_SPEED, PROMPT_TOKENS, RATE, TOKEN_SECONDS, Condition, Engine
+from demo.llm.spec import MAX_TOKENS, NAME, PREFILL_SPEED, PROMPT_TOKENS, RATE, TOKEN_SECONDS, Condition, Engine
 from demo.models.spec import Bools, Floats, Ints
 from demo.series import Histogram
 
@@ -97,7 +97,7 @@ class Simulation:
         rows = np.repeat(np.arange(len(requests)), requests)
         prompt = np.ceil(_lognormal(rng, np.full(len(rows), PROMPT_TOKENS), PROMPT_SIGMA)).astype(np.int64)
         wanted = np.ceil(_lognormal(rng, output_mean[rows], OUTPUT_SIGMA)).astype(np.int64)
-        output = np.minimum(wanted, MOST_TOKENS)
+        output = np.minimum(wanted, MAX_TOKENS)
         hosted = rng.random(len(rows)) < hosted_share[rows]
         failed = rng.random(len(rows)) < FAILED_SHARE
         share = np.clip(cached[rows] + rng.normal(0, 0.08, len(rows)), 0, 0.98)
@@ -113,7 +113,7 @@ class Simulation:
             lived.count(f"vllm:{name}_total", _sums(rows[here], tokens[here], len(requests)))
         generated = _sums(rows[answered], output[answered], len(requests))
         lived.count("vllm:generation_tokens_total", generated)
-        cut = wanted > MOST_TOKENS
+        cut = wanted > MAX_TOKENS
         for reason, those in (("stop", answered & ~cut), ("length", answered & cut), ("abort", here & failed)):
             lived.count("vllm:request_success_total", _sums(rows[those], 1, len(requests)), finished_reason=reason)
         preempted = rng.poisson(own * step * np.minimum(1.5 * excess, 1))

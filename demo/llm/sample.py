@@ -50,7 +50,7 @@ def sample(rng: random.Random, start: float, condition: Condition) -> Sample:
     prompt = math.ceil(_lognormal(rng, spec.PROMPT_TOKENS, 0.5))
     wanted = math.ceil(_lognormal(rng, condition.output_tokens, 0.7))
     failed = rng.random() < (FAILED_WHEN_SLOW if condition.prefill < 1 and not hosted else FAILED_SHARE)
-    output = 0 if failed else min(wanted, spec.MOST_TOKENS)
+    output = 0 if failed else min(wanted, spec.MAX_TOKENS)
     speed = (1.0, 1.0) if hosted else (condition.prefill, condition.decode)
     compute = prompt * (1 - condition.cached) / (spec.PREFILL_SPEED * speed[0])
     # The wait for others is that of a half-busy engine.

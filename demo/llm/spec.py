@@ -16,7 +16,7 @@ PREFILL_SPEED: Final = 7000.0
 """Prompt tokens that an engine computes in a second."""
 TOKEN_SECONDS: Final = 0.018
 """Between two tokens of an answer that has the engine for itself."""
-MOST_TOKENS: Final = 2048
+MAX_TOKENS: Final = 2048
 """Where an answer is cut off (``max_tokens``)."""
 CURRENCY: Final = "USD"
 

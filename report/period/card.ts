@@ -1,7 +1,7 @@
 import type { ModelReport, PeriodReport, Version } from '../../src/report/document';
 import { foldedFigures, textsOf } from '../../src/report/fold';
 import { figure } from '../../src/report/format';
-import { wasEvaluated } from '../../src/report/standing';
+import { wasEvaluated } from '../../src/report/levels';
 import { CHAPTERS, groupTexts, isOther, lasting, moment, titleOf, versionText } from '../../src/report/words';
 
 /** The alias of the version in production, unless another version is named. */

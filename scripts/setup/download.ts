@@ -16,9 +16,9 @@ export interface DownloadLimits {
 }
 
 const LIMITS: DownloadLimits = { connect: 5_000, silence: 20_000, whole: 30 * 60_000 };
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 /** In a row: answers that broke off before they brought anything. */
-const MOST_EMPTY_ATTEMPTS = 3;
+const MAX_EMPTY_ATTEMPTS = 3;
 
 interface Download {
   readonly url: string;
@@ -55,7 +55,7 @@ export async function download({ url, file, sha256, say, limits = LIMITS }: Down
           throw new Error(`${url} took longer than ${limits.whole / 1000} s: ${kept}`);
         }
         empty = size > before ? 0 : empty + 1;
-        if (error instanceof FinalError || empty === MOST_EMPTY_ATTEMPTS) {
+        if (error instanceof FinalError || empty === MAX_EMPTY_ATTEMPTS) {
           throw error;
         }
         say(`${name}: cut off at ${megabytes(size)} (${reason(error)}), going on from there`);
@@ -94,7 +94,7 @@ interface Asking {
 async function withDispatcher<T>(limits: DownloadLimits, work: (dispatcher: Dispatcher) => Promise<T>): Promise<T> {
   const agent = new EnvHttpProxyAgent({ connect: { timeout: limits.connect } });
   try {
-    return await work(agent.compose(interceptors.redirect({ maxRedirections: MOST_REDIRECTS })));
+    return await work(agent.compose(interceptors.redirect({ maxRedirections: MAX_REDIRECTS })));
   } finally {
     await agent.destroy();
   }

@@ -47,7 +47,7 @@ const WIDTH = 1280;
 const HEIGHT = 860;
 /** Panels of a page ask and draw one after the other, icons a moment after they have come. */
 const DRAWN_MS = 4000;
-const MOST_BYTES = 300_000;
+const MAX_BYTES = 300_000;
 
 /** Takes the README's pictures into `folder`. Rejects where one is larger than a repository should hold. */
 export async function takeScreenshots(target: BrowserTarget, folder: string, say: Say): Promise<void> {
@@ -63,8 +63,8 @@ export async function takeScreenshots(target: BrowserTarget, folder: string, say
       await visit.page.screenshot({ path: file });
       await context.close();
       const { size } = statSync(file);
-      if (size > MOST_BYTES) {
-        throw new Error(`${file} has ${size} bytes, more than ${MOST_BYTES}`);
+      if (size > MAX_BYTES) {
+        throw new Error(`${file} has ${size} bytes, more than ${MAX_BYTES}`);
       }
       say(`${path.relative(process.cwd(), file)}: ${Math.round(size / 1000)} KB`);
     }

@@ -90,14 +90,18 @@ export const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('started'), ...about, until: z.number(), before: figureSchema.optional() }),
   z.object({ event: z.literal('failed'), ...about, reason: z.string() }),
   z.object({ event: z.literal('done'), ...about, says: z.string(), proves: z.boolean() }),
-  z.object({
-    event: z.literal('proved'),
-    ...about,
-    verdict: z.enum(['better', 'notBetter', 'cannotTell']),
-    after: figureSchema,
-    says: z.string(),
-    wayBack: z.boolean(),
-  }),
+  z
+    .object({
+      event: z.literal('proved'),
+      ...about,
+      verdict: z.enum(['better', 'notBetter', 'cannotTell']),
+      after: figureSchema,
+      says: z.string(),
+      /** Whether the action is to be reverted; records of before call it `wayBack`. */
+      revert: z.boolean().optional(),
+      wayBack: z.boolean().optional(),
+    })
+    .transform(({ wayBack, revert = wayBack ?? false, ...event }) => ({ ...event, revert })),
   z.object({ event: z.literal('returning'), ...about, until: z.number() }),
   z.object({ event: z.literal('returned'), ...about, says: z.string() }),
   z.object({

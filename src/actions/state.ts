@@ -157,7 +157,7 @@ function after(event: StepEvent, action: Action): Partial<Action> & { readonly p
     case 'done':
       return { phase: event.proves ? 'proving' : 'done', doneAt: event.at, says: event.says };
     case 'proved':
-      return { phase: event.wayBack ? 'returnDue' : event.verdict, after: event.after, says: event.says };
+      return { phase: event.revert ? 'returnDue' : event.verdict, after: event.after, says: event.says };
     case 'returning':
       return { phase: 'returning', started: begun(event, action.phase === 'returning' ? action.started : undefined) };
     case 'returned':

@@ -6,10 +6,10 @@ import { type Matcher, selector } from '../query/promql';
 const reader = parser.configure({ strict: true });
 
 /** Of the expression with the filters in it. */
-const MOST_WRITTEN = 262_144;
+const MAX_EXPRESSION_LENGTH = 262_144;
 
 /** Of what a process writes by itself, with matchers in it. */
-const MOST_OF_OURS = 2_097_152;
+const MAX_OWN_EXPRESSION_LENGTH = 2_097_152;
 
 interface Insertion {
   readonly at: number;
@@ -32,7 +32,7 @@ export function filterExpression(expression: string, matchers: readonly Matcher[
   if (matchers.length === 0) {
     return expression;
   }
-  const written = withMatchers(expression, () => matchers, MOST_WRITTEN);
+  const written = withMatchers(expression, () => matchers, MAX_EXPRESSION_LENGTH);
   if (written === undefined) {
     throw new RangeError(
       'the expression cannot be read as PromQL, so the filters cannot be applied: correct it, or remove the filters'
@@ -48,7 +48,7 @@ export function filterExpression(expression: string, matchers: readonly Matcher[
 export function withMatchers(
   expression: string,
   matchersOf: (selected: Selected) => readonly Matcher[],
-  most = MOST_OF_OURS
+  most = MAX_OWN_EXPRESSION_LENGTH
 ): string | undefined {
   const insertions = readable(() => insertionsInto(expression, matchersOf));
   if (insertions === undefined) {

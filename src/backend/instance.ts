@@ -67,7 +67,7 @@ const GRACE_MS = 60_000;
 /** Grafana does not tell that a data source was deleted: what nobody asks any more is let go of. */
 const UNUSED_MS = 30 * 60_000;
 
-interface Kept {
+interface KeptInstance {
   readonly version: string;
   /** Let go of once it is not used; which settings were in force stays known. */
   instance: Instance | undefined;
@@ -81,7 +81,7 @@ interface Kept {
  * change. The process has no other state.
  */
 export class Instances {
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, KeptInstance>();
   /** A call's settings are looked at several times: they are read and hashed once. */
   readonly #versions = new WeakMap<InstanceSettings, string>();
   readonly #retired = new Set<NodeJS.Timeout>();

@@ -193,7 +193,7 @@ const TOO_MANY =
 /** Pieces of work in the background at the same time, and how many times as long as one took its place stays empty after it. */
 const PLACES = 2;
 const REST = 4;
-const LONGEST_REST_MS = 5000;
+const MAX_REST_MS = 5000;
 
 /**
  * Work that nobody waits for at a panel, few pieces at a time and with rests: however much of it there is, most of the time is left
@@ -215,7 +215,7 @@ export class Background {
     });
     const rest = async (): Promise<void> => {
       if (since !== undefined) {
-        const ms = Math.min(REST * (performance.now() - since), LONGEST_REST_MS);
+        const ms = Math.min(REST * (performance.now() - since), MAX_REST_MS);
         await new Promise((resolve) => setTimeout(resolve, ms).unref());
       }
     };

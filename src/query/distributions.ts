@@ -26,7 +26,7 @@ export interface DistributionSeries {
 export type Counted = Pick<DistributionSeries, 'layout' | 'counts'>;
 
 /** With fewer edges than this in common, histograms say too little about each other. */
-export const FEWEST_EDGES = 3;
+export const MIN_EDGES = 3;
 
 /** The edges that all have, or that only cut what is empty, and whether they are too few to compare. Of categories none. */
 export function edgesOfAll(all: readonly Counted[]): { readonly edges: Float64Array; readonly areFew: boolean } {
@@ -34,7 +34,7 @@ export function edgesOfAll(all: readonly Counted[]): { readonly edges: Float64Ar
   const edges = commonEdges(bins);
   // A layout of one or two edges on all sides is that layout; fewer in common than there are is a misfit.
   const isOwn = edges.length > 0 && bins.every((one) => sameEdges(one.edges, edges));
-  return { edges, areFew: edges.length < FEWEST_EDGES && !isOwn };
+  return { edges, areFew: edges.length < MIN_EDGES && !isOwn };
 }
 
 /** On edges at which all of its filled bins can be put together. */

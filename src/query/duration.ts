@@ -15,10 +15,10 @@ const WHOLE = /^(?:\d+(?:ms|[smhdwy]))+$/;
 const PART = /(\d+)(ms|[smhdwy])/g;
 
 /** A hundred years: dates stay within what can be written as one. */
-export const LONGEST_DURATION = seconds(100 * 31_536_000);
+export const MAX_DURATION = seconds(100 * 31_536_000);
 
 /**
- * Reads a duration as Prometheus writes it (`90s`, `1h30m`, `500ms`; a year has 365 days), up to `LONGEST_DURATION`.
+ * Reads a duration as Prometheus writes it (`90s`, `1h30m`, `500ms`; a year has 365 days), up to `MAX_DURATION`.
  * Gives `undefined` for anything else, zero included.
  */
 export function parseDuration(text: string): Seconds | undefined {
@@ -29,7 +29,7 @@ export function parseDuration(text: string): Seconds | undefined {
   for (const [, amount, unit] of text.matchAll(PART)) {
     total += Number(amount) * (SECONDS_PER_UNIT[unit ?? ''] ?? 0);
   }
-  return total > 0 && total <= LONGEST_DURATION ? seconds(total) : undefined;
+  return total > 0 && total <= MAX_DURATION ? seconds(total) : undefined;
 }
 
 /** An option or a setting that is a duration; `example` is for the message. */

@@ -14,7 +14,7 @@ const EVENTS: readonly ActionEvent[] = [
   { event: 'started', at: 3000, by, holder: 'a', action: 1, until: 4000, before: figure },
   { event: 'done', at: 3500, by, holder: 'a', action: 1, says: 'moved', proves: true },
   {
-    ...{ event: 'proved', at: 5000, by, holder: 'a', action: 1, verdict: 'better', says: 'Better.', wayBack: false },
+    ...{ event: 'proved', at: 5000, by, holder: 'a', action: 1, verdict: 'better', says: 'Better.', revert: false },
     after: { ...figure, value: 0.93, lower: 0.92, upper: 0.94 },
   },
 ];

@@ -11,13 +11,14 @@ import type {
   Change,
   Figure,
   Group,
+  LevelHistory,
   Limit,
   ModelReport,
   PeriodReport,
   RunOf,
-  Standing,
   Version,
 } from './document';
+import { coveredOf, incidentsOf, sharesOf, stretchesOf } from './levels';
 import {
   type Answer,
   type AnsweredFrame,
@@ -28,7 +29,6 @@ import {
   stepOf,
   subjectOf,
 } from './questions';
-import { coveredOf, incidentsOf, sharesOf, stretchesOf } from './standing';
 import { numberOf, type Row, rowsOf } from './tables';
 import { coveredText } from './words';
 
@@ -75,16 +75,14 @@ export function buildReport({
       ...(boundsOf === undefined ? {} : { boundsOf }),
     }));
   });
-  const standings = of(ASKED.levels).flatMap(({ refId }) => standingsOf(framesOf(refId), about));
+  const standings = of(ASKED.levels).flatMap(({ refId }) => levelHistoriesOf(framesOf(refId), about));
   const step = stepOf(about);
   const alerts = of(ASKED.alerts).flatMap(({ refId }) => {
     const definition = definitionOf(refId.slice(ASKED.alerts.length + 1));
     return definition === undefined ? [] : alertsOf(definition, framesOf(refId), { to, step, installed });
   });
   const recorded = actionsFrom(rowsIn(ASKED.actions), about);
-  const unasked = limitsOf(ASKED.actions, answers.get(ASKED.actions)).find(
-    ({ severity }) => severity === 'error'
-  )?.text;
+  const unread = limitsOf(ASKED.actions, answers.get(ASKED.actions)).find(({ severity }) => severity === 'error')?.text;
   const broken = recorded.filter((one) => one.problem !== undefined && (model === undefined || one.model === model));
   const registry = rowsIn(ASKED.registry);
   const versions = versionsOf(rowsIn(ASKED.versions), rowsIn(ASKED.runs), framesOf(ASKED.lineage));
@@ -101,7 +99,7 @@ export function buildReport({
   const wanted = [...names].filter((name) => model === undefined || name === model || name === '');
   const reportOf = (name: string): ModelReport => {
     const own = distinct(standings.filter((one) => one.model === name).map(({ model: _, ...rest }) => rest));
-    const actionsProblem = unasked ?? broken.find((one) => one.model === name)?.problem;
+    const actionsProblem = unread ?? broken.find((one) => one.model === name)?.problem;
     const registered = registry.find((row) => row['model'] === name);
     return {
       name,
@@ -198,11 +196,11 @@ const distinctFigures = (figures: readonly Figure[]): Figure[] => [
   ).values(),
 ];
 
-const distinct = (standings: readonly Standing[]): Standing[] => [
+const distinct = (standings: readonly LevelHistory[]): LevelHistory[] => [
   ...new Map(standings.map((one) => [JSON.stringify([one.signal, one.version]), one])).values(),
 ];
 
-const standingsOf = (frames: readonly AnsweredFrame[], period: Period): OfModel<Standing>[] =>
+const levelHistoriesOf = (frames: readonly AnsweredFrame[], period: Period): OfModel<LevelHistory>[] =>
   answeredSeries(frames).map(({ labels, times, values }) => {
     const stretches = stretchesOf({ times, levels: values.get('level') ?? [] }, period);
     const { model = '', version = '', signal = '' } = labels;

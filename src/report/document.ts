@@ -40,7 +40,7 @@ export interface ModelReport {
   /** Newest first. */
   readonly versions: readonly Version[];
   readonly figures: readonly Figure[];
-  readonly standings: readonly Standing[];
+  readonly standings: readonly LevelHistory[];
   readonly incidents: readonly Incident[];
   readonly alerts: readonly Alert[];
   /** Those that may have silenced an alert of it; none where Grafana was not asked. */
@@ -95,7 +95,7 @@ export interface Figure {
 }
 
 /** The levels of one signal of one version over the period. */
-export interface Standing {
+export interface LevelHistory {
   readonly signal: string;
   readonly version: string;
   /** Stretches of one level, in order of time, each up to where the next begins or the series ends. */

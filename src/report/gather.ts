@@ -6,7 +6,7 @@ import type { Accesses, PeriodReport } from './document';
 import { type Answer, type Period, type Question, questionsOf, type SignalFacts } from './questions';
 
 /** Whoever is asked: a data source, through Grafana or without it. */
-export interface Asked {
+export interface ReportSource {
   /** Whether all sources answer, and what is said of them. */
   readonly health: () => Promise<{ readonly ok: boolean; readonly message: string }>;
   readonly signals: () => Promise<readonly SignalFacts[]>;
@@ -37,24 +37,24 @@ const AT_ONCE = 4;
 
 /** Asks everything that a report is made of, and makes it. Rejects as `ask` does. */
 export async function gatherReport(
-  asked: Asked,
+  source: ReportSource,
   { now, profiles, onProgress, ...wanted }: Wanted
 ): Promise<PeriodReport> {
   const { from, to, model } = wanted;
-  const counting = asked.accesses?.({ from, to, ...(model === undefined ? {} : { model }) });
+  const counting = source.accesses?.({ from, to, ...(model === undefined ? {} : { model }) });
   const since = Math.max(MINUTE, Math.min(DAY, Math.ceil((now - wanted.from) / 1000)));
   const [health, signals, installed, { serving, unseen }] = await Promise.all([
-    asked.health(),
-    asked.signals(),
-    asked.installed?.() ?? {},
-    profiles === undefined ? servingWithin(asked.profiles, since) : { serving: profiles, unseen: undefined },
+    source.health(),
+    source.signals(),
+    source.installed?.() ?? {},
+    profiles === undefined ? servingWithin(source.profiles, since) : { serving: profiles, unseen: undefined },
   ]);
   const about = { ...wanted, signals };
   const questions = questionsOf({ ...about, profiles: serving, alerts: definitionsIn(installed) });
   const answers = new Map<string, Answer>();
   for (let next = 0; next < questions.length; next += AT_ONCE) {
     onProgress?.(next, questions.length);
-    const some = await asked.ask(questions.slice(next, next + AT_ONCE));
+    const some = await source.ask(questions.slice(next, next + AT_ONCE));
     some.forEach((answer, id) => answers.set(id, answer));
   }
   const accesses = await counting;
@@ -83,7 +83,7 @@ const foundSchema = z.object({ found: z.array(named), known: z.array(named.exten
  * where that is all there is, or, with the reason, where they cannot be looked for.
  */
 export async function servingWithin(
-  profiles: Asked['profiles'],
+  profiles: ReportSource['profiles'],
   within: number
 ): Promise<{ readonly serving: readonly string[]; readonly unseen?: string }> {
   try {

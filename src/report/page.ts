@@ -1,11 +1,11 @@
 import { phaseInWords } from '../actions/words';
 import { LEVEL_NAMES, type LevelName, worstLevel } from '../query/level';
-import type { AskedQuestion, Figure, Limit, ModelReport, PeriodReport, Silence, Standing } from './document';
+import type { AskedQuestion, Figure, LevelHistory, Limit, ModelReport, PeriodReport, Silence } from './document';
 import { foldedFigures, type Line, textsOf } from './fold';
 import { count, figure } from './format';
+import { wasEvaluated } from './levels';
 import { type Html, html, section, table } from './markup';
 import { paper } from './paper';
-import { wasEvaluated } from './standing';
 import { CHAPTERS, coveredText, groupTexts, isOther, lasting, moment, percent, titleOf, versionText } from './words';
 
 interface Signing {
@@ -92,7 +92,7 @@ function summary({ models }: PeriodReport): Html {
 }
 
 /** Of all moments that were looked at. */
-const worstOf = (standings: readonly Standing[]): LevelName | undefined =>
+const worstOf = (standings: readonly LevelHistory[]): LevelName | undefined =>
   worstLevel(standings.flatMap(({ shares }) => LEVEL_NAMES.filter((name) => shares[name] > 0)));
 
 const timeOf = (stretches: ReadonlyArray<{ readonly from: number; readonly to: number }>): number =>
@@ -114,7 +114,7 @@ function modelSection(model: ModelReport, report: PeriodReport): Html {
       )
     )}
     ${section('Machines and other figures', figureTable(others, report))}
-    ${section('Levels over the period', standingTable(model.standings, report))} ${incidentSection(model, report)}
+    ${section('Levels over the period', levelTable(model.standings, report))} ${incidentSection(model, report)}
     ${alertSection(model, report)} ${changeSection(model)} ${actionSection(model)}
   </article>`;
 }
@@ -189,7 +189,7 @@ function groupTable({ groups }: ModelReport): Html {
   return table(headings, rows, 'Groups of protected attributes over the period');
 }
 
-function standingTable(standings: readonly Standing[], period: PeriodReport): Html {
+function levelTable(standings: readonly LevelHistory[], period: PeriodReport): Html {
   const rows = standings.map((one) => {
     const { ok, warning, critical, insufficient } = one.shares;
     return [
@@ -208,7 +208,7 @@ function standingTable(standings: readonly Standing[], period: PeriodReport): Ht
 const STRIP = { width: 240, height: 12 };
 
 /** A picture of what the shares beside it say, for those who look for when. */
-function strip({ stretches }: Standing, { from, to }: PeriodReport): Html {
+function strip({ stretches }: LevelHistory, { from, to }: PeriodReport): Html {
   const x = (time: number): number => ((time - from) / (to - from)) * STRIP.width;
   const bars = stretches.map(({ level, ...at }) => {
     const [left, right] = [Math.max(0, x(at.from)), Math.min(STRIP.width, x(at.to))];

@@ -75,8 +75,8 @@ const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'correct'] as co
  */
 const LEVELS_ALONE: ReadonlySet<string> = new Set(['conceptDrift', 'servers', 'stalls']);
 
-const MOST_RUNS = 1000;
-const MOST_ENTRIES = 10_000;
+const MAX_RUNS = 1000;
+const MAX_ENTRIES = 10_000;
 
 /** The ids of questions, but for those of signals, which have a prefix. */
 export const ASKED = {
@@ -123,13 +123,13 @@ export function questionsOf({ from, to, model, profiles, signals, alerts = [] }:
   return [
     ask(ASKED.registry, { signal: 'mlflow', options: { view: 'registry' }, ...of }),
     ask(ASKED.versions, { signal: 'mlflow', options: { view: 'models' }, ...of }),
-    ask(ASKED.runs, { signal: 'mlflow', options: { view: 'runs', limit: MOST_RUNS }, ...of }),
+    ask(ASKED.runs, { signal: 'mlflow', options: { view: 'runs', limit: MAX_RUNS }, ...of }),
     ask(ASKED.lineage, { signal: 'lineage', options: { versions: 100 }, ...of }),
     ask(ASKED.changes, { signal: 'mlflow', options: { view: 'deployments' }, ...of }),
     // Of every experiment: the settings may have given the record another name.
     ask(ASKED.actions, {
       signal: 'mlflow',
-      options: { view: 'parameters', limit: MOST_ENTRIES, filter: "tags.`modelwatch.modelKey` LIKE '%'" },
+      options: { view: 'parameters', limit: MAX_ENTRIES, filter: "tags.`modelwatch.modelKey` LIKE '%'" },
     }),
     ...measured.flatMap(({ id, usesServerProfile }) =>
       ofServers(

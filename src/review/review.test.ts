@@ -42,13 +42,13 @@ const TIGHTER = { thresholds: { warning: 0.94, critical: 0.9 }, fired: both(1, 0
 
 it.each([
   ['silent', both(0, 0), 0],
-  ['wolf', both(4, 0), 3],
+  ['noisy', both(4, 0), 3],
   ['worked', both(4, 0), 2],
 ] as const)('is %s', (verdict, today, unchanged) => {
   expect(verdictOf(findingOf(today, unchanged))).toBe(verdict);
 });
 
-it('proposes what mends: wider where it cried wolf, tighter where it was silent, nothing where it worked', () => {
+it('proposes what mends: wider where it was noisy, tighter where it was silent, nothing where it worked', () => {
   expect(proposalOf(findingOf(both(4, 0), 4, WIDER))).toBe(WIDER);
   expect(proposalOf(findingOf(both(4, 0), 4, TIGHTER))).toBeUndefined();
   expect(proposalOf(findingOf(both(1, 0), 1, WIDER))).toBeUndefined();

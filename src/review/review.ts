@@ -13,7 +13,7 @@ type Verdict =
   /** Neither severity fired. */
   | 'silent'
   /** Most firings came and went while nothing was changed. */
-  | 'wolf'
+  | 'noisy'
   | 'worked'
   /** It fired; whether anything was changed is not known. */
   | 'fired';
@@ -23,12 +23,12 @@ export const verdictOf = ({ today: { fired }, unchanged }: Pick<Finding, 'today'
   if (all === 0) {
     return 'silent';
   }
-  return unchanged === undefined ? 'fired' : unchanged.warning + unchanged.critical > all / 2 ? 'wolf' : 'worked';
+  return unchanged === undefined ? 'fired' : unchanged.warning + unchanged.critical > all / 2 ? 'noisy' : 'worked';
 };
 
 /**
  * What history would set instead, where that mends what is wrong: of an alert that is silent something tighter, of one that
- * cries wolf something wider that fires less often. Both thresholds come together, as they were tried.
+ * is noisy something wider that fires less often. Both thresholds come together, as they were tried.
  */
 export function proposalOf(finding: Finding): Finding['suggested'] {
   const { definition, today, suggested } = finding;
@@ -43,7 +43,7 @@ export function proposalOf(finding: Finding): Finding['suggested'] {
   );
   const isMended = {
     silent: isTighter,
-    wolf: !isTighter && firings(suggested) < firings(today),
+    noisy: !isTighter && firings(suggested) < firings(today),
     worked: false,
     fired: false,
   };
@@ -136,7 +136,7 @@ export interface ReviewedAlert {
 
 const TITLES: Readonly<Record<Verdict, string>> = {
   silent: 'Never fired',
-  wolf: 'Fired, and recovered without any change',
+  noisy: 'Fired, and recovered without any change',
   worked: 'Fired, and something was changed',
   fired: 'Fired, and it is not known whether anything was changed',
 };
@@ -148,7 +148,7 @@ export function reviewOf({ from, to, found, unanswered, absent, isInstalled, ...
     alerts: found.filter((finding) => verdictOf(finding) === verdict).map(alertOf),
   });
   const sections: readonly ReviewSection[] = [
-    ofVerdict('wolf'),
+    ofVerdict('noisy'),
     ofVerdict('silent'),
     ofVerdict('worked'),
     ofVerdict('fired'),
@@ -279,7 +279,7 @@ function unopenedIn(
 const NO_CHANGE = ' No change is proposed for that.';
 const WHY_NONE: Readonly<Record<Verdict, string>> = {
   silent: 'history suggests nothing tighter',
-  wolf: 'history suggests nothing wider that fires less often',
+  noisy: 'history suggests nothing wider that fires less often',
   worked: 'when it fired, something was changed',
   fired: 'it is not known whether anything was changed',
 };

@@ -10,6 +10,11 @@ it('does nothing by default, and asks a second person', () => {
   expect(actionsSchema.parse({ list: [rollback] }).list[0]).toMatchObject({ approval: 'second', perDay: 2 });
 });
 
+it.each(['revert', 'wayBack'])('reads whether a rollback is reverted from %s', (name) => {
+  const action = { ...rollback, when: { measure: 'accuracy' }, proof: { [name]: true } };
+  expect(actionsSchema.parse({ list: [action] }).list[0]?.proof).toMatchObject({ revert: true });
+});
+
 it.each([
   ['ci.example:443', 'https://ci.example/run'],
   ['ci.example', 'https://ci.example:443/run'],
@@ -42,8 +47,8 @@ it.each<[string, object, string]>([
   ['every alert', { list: [{ ...rollback, when: { measure: 'accuracy' }, alert: {} }] }, 'names no label'],
   ['a proof of nothing', { list: [{ ...rollback, proof: {} }] }, 'needs "when"'],
   [
-    'the way back of a call',
-    { hosts: ['ci.example'], list: [{ ...call, when: { measure: 'accuracy' }, proof: { wayBack: true } }] },
+    'the revert of a call',
+    { hosts: ['ci.example'], list: [{ ...call, when: { measure: 'accuracy' }, proof: { revert: true } }] },
     'only a rollback can have',
   ],
   ['the alias as its own target', { list: [{ ...rollback, target: 'champion' }] }, 'is the alias that is moved'],

@@ -75,16 +75,20 @@ const whenSchema = z.strictObject({
   minimumSample: wholeNumber.optional(),
 });
 
-const proofSchema = z.strictObject({
-  /** How long after the action nothing is judged: what serves the model has to follow first. */
-  settle: duration.default('2m'),
-  /** By when it has to have become better. */
-  within: duration.default('1h'),
-  /** What the figure was before is read over this long, up to the action. */
-  before: duration.default('1h'),
-  /** Whether what was done is undone where it was not better in time. Of a rollback alone. */
-  wayBack: z.boolean().default(false),
-});
+const proofSchema = z
+  .strictObject({
+    /** How long after the action nothing is judged: what serves the model has to follow first. */
+    settle: duration.default('2m'),
+    /** By when it has to have become better. */
+    within: duration.default('1h'),
+    /** What the figure was before is read over this long, up to the action. */
+    before: duration.default('1h'),
+    /** Whether what was done is undone where it was not better in time. Of a rollback alone. */
+    revert: z.boolean().optional(),
+    /** The earlier name of `revert`. */
+    wayBack: z.boolean().optional(),
+  })
+  .transform(({ wayBack, revert = wayBack ?? false, ...proof }) => ({ ...proof, revert }));
 
 const common = {
   id: slug,
@@ -139,8 +143,8 @@ const actionSchema = z.discriminatedUnion('kind', [rollbackSchema, callSchema]).
   if (action.alert !== undefined && action.when === undefined) {
     issue('alert', 'needs "when": an alert alone is not enough to act on');
   }
-  if (action.proof?.wayBack === true && action.kind !== 'rollback') {
-    issue('proof', 'has wayBack, which only a rollback can have');
+  if (action.proof?.revert === true && action.kind !== 'rollback') {
+    issue('proof', 'has revert, which only a rollback can have');
   }
   if (action.kind === 'rollback' && action.target === action.alias) {
     issue('target', 'is the alias that is moved');

@@ -7,7 +7,7 @@ import { escapeRegex } from '../text';
 const BEYOND = /\\(?![.dws\\/|+*?()[\]{}^$-])|\(\?(?!:)|[\^$](?!\])|\n/;
 
 /** What is tried at each character of a name, written out: a repetition counts as often as it repeats. RE2 has such a bound too. */
-const MOST_STEPS = 1000;
+const MAX_STEPS = 1000;
 
 const inSlashes = (text: string): string | undefined => /^\/(.+)\/$/s.exec(text)?.[1];
 
@@ -28,8 +28,8 @@ export function patternProblem(text: string): string | undefined {
   } catch (error) {
     return `"${text}" is not a regular expression: ${error instanceof Error ? error.message : ''}`;
   }
-  return new Reader(regex).either().steps > MOST_STEPS
-    ? `"${text}" is longer than ${MOST_STEPS} characters with its repetitions written out: repeat less, or without a limit (*, +)`
+  return new Reader(regex).either().steps > MAX_STEPS
+    ? `"${text}" is longer than ${MAX_STEPS} characters with its repetitions written out: repeat less, or without a limit (*, +)`
     : undefined;
 }
 
@@ -54,7 +54,7 @@ export function matcher(patterns: readonly string[]): (name: string) => boolean 
     const key = Array.from(states.states, (one) => placeOf(places, one)).join();
     const to = known.get(key) ?? states;
     kept += 1;
-    if (kept > MOST_KEPT) {
+    if (kept > MAX_PATTERNS) {
       kept = 0;
       known.clear();
       begin.after.clear();
@@ -73,7 +73,7 @@ export function matcher(patterns: readonly string[]): (name: string) => boolean 
 }
 
 /** What is looked up, at the most. */
-const MOST_KEPT = 10_000;
+const MAX_PATTERNS = 10_000;
 
 /** What may come next of a name, as far as it has matched: a character, or what stands behind where it takes none. */
 interface State {

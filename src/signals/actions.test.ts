@@ -18,7 +18,7 @@ function recordOf(
     const ending: ActionEvent =
       how === 'failed'
         ? { event: 'failed', ...common, at, action, reason: 'no' }
-        : { event: 'proved', ...common, at, action, verdict: how, after, says: '', wayBack: false };
+        : { event: 'proved', ...common, at, action, verdict: how, after, says: '', revert: false };
     return [
       {
         ...{ event: 'proposed', ...common, at, setting: 'back', kind: 'rollback', alias: 'champion', reason: 'r' },

@@ -56,7 +56,7 @@ export function reachableFactor(
 }
 
 /** Fewer failures than this are an accident, whatever share they are of. */
-export const LEAST_FAILURES = 3;
+export const MIN_FAILURES = 3;
 
 /**
  * Whether failures prove that the budget burns at `factor` or faster: the rate itself reaches it, three failed at least,
@@ -76,7 +76,7 @@ export function isBurnSignificant(
 ): boolean {
   const bad = total - good;
   const share = factor * allowance(target);
-  return bad >= LEAST_FAILURES && bad / total >= share && wilson(bad, total, confidence).lower >= share;
+  return bad >= MIN_FAILURES && bad / total >= share && wilson(bad, total, confidence).lower >= share;
 }
 
 /**
@@ -85,9 +85,7 @@ export function isBurnSignificant(
  */
 export function leastEvents(target: number, factor: number, confidence: number): number {
   const share = factor * allowance(target);
-  return share < 1
-    ? Math.max(LEAST_FAILURES, Math.ceil((zOf(confidence) ** 2 * share) / (1 - share) - 1e-9))
-    : Infinity;
+  return share < 1 ? Math.max(MIN_FAILURES, Math.ceil((zOf(confidence) ** 2 * share) / (1 - share) - 1e-9)) : Infinity;
 }
 
 /**

@@ -7,16 +7,16 @@ interface Onset {
   /** Medians of the values before that, and of those at the new level. */
   readonly before: number;
   readonly after: number;
-  /** How far apart they are, in robust deviations of the values before; at most `MOST_DEVIATIONS`. */
+  /** How far apart they are, in robust deviations of the values before; at most `MAX_DEVIATIONS`. */
   readonly deviations: number;
 }
 
 /** More say no more: a series that never varied would have moved infinitely far. */
-export const MOST_DEVIATIONS = 100;
+export const MAX_DEVIATIONS = 100;
 
 /** So many values show what a level is before a change, and so many that it has changed. */
-const FEWEST_BEFORE = 4;
-const FEWEST_AFTER = 2;
+const MIN_BEFORE = 4;
+const MIN_AFTER = 2;
 
 /** Within so many deviations a value is one of those before. */
 const USUAL = 3;
@@ -52,14 +52,14 @@ export function onsetOf(
   }
   let first = split;
   const isNew = (value: number): boolean => (value - before) * Math.sign(move) > USUAL * deviation;
-  while (first > FEWEST_BEFORE && isNew(known[first - 1] ?? NaN)) {
+  while (first > MIN_BEFORE && isNew(known[first - 1] ?? NaN)) {
     first -= 1;
   }
   return {
     index: places[first] ?? NaN,
     before,
     after,
-    deviations: Math.min(MOST_DEVIATIONS, Math.abs(move) / deviation),
+    deviations: Math.min(MAX_DEVIATIONS, Math.abs(move) / deviation),
   };
 }
 
@@ -68,12 +68,12 @@ function bestSplit(values: Float64Array, side: 'above' | 'below' | 'both'): numb
   const n = values.length;
   const total = values.reduce((sum, value) => sum + value, 0);
   let [sum, best, found] = [0, 0, 0];
-  for (let k = 1; k <= n - FEWEST_AFTER; k++) {
+  for (let k = 1; k <= n - MIN_AFTER; k++) {
     sum += values[k - 1] ?? NaN;
     const moved = (total - sum) / (n - k) - sum / k;
     const towards = side === 'both' ? Math.abs(moved) : side === 'above' ? moved : -moved;
     const explained = towards * Math.sqrt(k * (n - k));
-    if (k >= FEWEST_BEFORE && explained > best) {
+    if (k >= MIN_BEFORE && explained > best) {
       [best, found] = [explained, k];
     }
   }

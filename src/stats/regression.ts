@@ -50,7 +50,7 @@ function value(measure: RegressionMeasure, sums: RegressionSums): number {
  * Fewer errors may hold none of those that are rare and large, and no sum tells that these are missing: where one in fifty is
  * ten times as large, the interval of MAE covers 88 % at 100 errors, 93.5 % at 500 and 94 % at 1,000.
  */
-export const LEAST_ERRORS = 1000;
+export const MIN_ERRORS = 1000;
 
 /**
  * Of MAE and bias by the sum of squares, that of MAE on the logarithm's scale: it cannot be negative, and few large errors
@@ -66,7 +66,7 @@ function intervalOf(
   if (measure === 'rmse' || measure === 'r2') {
     return {};
   }
-  const spread = n >= LEAST_ERRORS ? zOf(confidence) * meanError(figure, squared, n) : NaN;
+  const spread = n >= MIN_ERRORS ? zOf(confidence) * meanError(figure, squared, n) : NaN;
   if (Number.isNaN(spread)) {
     return UNKNOWN;
   }

@@ -89,10 +89,10 @@ describe('what is watched', () => {
   const window = 6 * 3600;
 
   it('shares what may pass in four weeks between its windows and all that is watched together', () => {
-    for (const things of [1, 20, 102, 5000]) {
-      const { warning, critical } = watchedChances(things, window);
-      expect(warning * things * 112).toBeLessThanOrEqual(0.1);
-      expect(warning * things * 112).toBeGreaterThan(0.08);
+    for (const series of [1, 20, 102, 5000]) {
+      const { warning, critical } = watchedChances(series, window);
+      expect(warning * series * 112).toBeLessThanOrEqual(0.1);
+      expect(warning * series * 112).toBeGreaterThan(0.08);
       expect(critical).toBeCloseTo(warning / 200, 12);
     }
   });

@@ -131,14 +131,14 @@ export interface Chances {
 const PASSED_IN_FOUR_WEEKS: Chances = { warning: 0.1, critical: 0.0005 };
 const FOUR_WEEKS = 28 * 86_400;
 /** Long windows are looked at seldom, but a level shall mean something each time. */
-const LEAST_LOOKS = 40;
+const MIN_LOOKS = 40;
 
 /**
- * The chances that keep the promise for `things` which are watched through a window of so many seconds: Bonferroni's share
+ * The chances that keep the promise for `series` which are watched through a window of so many seconds: Bonferroni's share
  * of it, one for each of them and each window of four weeks.
  */
-export function watchedChances(things: number, window: number): Chances {
-  const exact = Math.max(LEAST_LOOKS, (Math.max(1, things) * FOUR_WEEKS) / window);
+export function watchedChances(series: number, window: number): Chances {
+  const exact = Math.max(MIN_LOOKS, (Math.max(1, series) * FOUR_WEEKS) / window);
   // In steps, upwards: quantiles are kept by their probability, and windows of a dashboard are of any length.
   const looks = 2 ** (Math.ceil(4 * Math.log2(exact)) / 4);
   return { warning: PASSED_IN_FOUR_WEEKS.warning / looks, critical: PASSED_IN_FOUR_WEEKS.critical / looks };

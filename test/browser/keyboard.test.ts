@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 import { describeInBrowser } from './support/inBrowser';
 
 /** More stops than any page has before its first link of interest. */
-const MOST_STOPS = 120;
+const MAX_STOPS = 120;
 
 /** Walks on with the Tab key until the element in focus meets `wanted`; gives how many stops it took. */
 async function walkTo(page: Page, wanted: { readonly role?: RegExp; readonly name: RegExp }): Promise<number> {
-  for (let stop = 1; stop <= MOST_STOPS; stop++) {
+  for (let stop = 1; stop <= MAX_STOPS; stop++) {
     await page.keyboard.press('Tab');
     const here = await page.evaluate(() => {
       const element = document.activeElement;
@@ -23,7 +23,7 @@ async function walkTo(page: Page, wanted: { readonly role?: RegExp; readonly nam
       return stop;
     }
   }
-  throw new Error(`The Tab key does not lead to ${wanted.name} within ${MOST_STOPS} stops`);
+  throw new Error(`The Tab key does not lead to ${wanted.name} within ${MAX_STOPS} stops`);
 }
 
 /** Whether the element in focus shows that it is. */

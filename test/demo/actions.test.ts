@@ -49,7 +49,7 @@ function quickAction(): object {
   return {
     ...list[0],
     when: { ...list[0]?.when, window: '1m' },
-    proof: { settle: '20s', within: '2m', before: '1m', wayBack: true },
+    proof: { settle: '20s', within: '2m', before: '1m', revert: true },
   };
 }
 

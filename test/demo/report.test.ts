@@ -121,9 +121,9 @@ describeWithDemo('a report of a week of the demo', (demo) => {
 
   test('reviews the alerts: those of the incidents fired while nothing was changed, others never did', async () => {
     expect(await reported('--review', file('review.md'))).toBe(0);
-    const [, wolf = '', silent = ''] = readFileSync(file('review.md'), 'utf8').split(/^## .*$/m);
-    expect(wolf).toMatch(/^`latency`: .*fired \d+ times.* without any change/m);
-    expect(wolf).toMatch(/^`accuracy`: .*fired \d+ times.* without any change/m);
+    const [, noisy = '', silent = ''] = readFileSync(file('review.md'), 'utf8').split(/^## .*$/m);
+    expect(noisy).toMatch(/^`latency`: .*fired \d+ times.* without any change/m);
+    expect(noisy).toMatch(/^`accuracy`: .*fired \d+ times.* without any change/m);
     expect(silent).toMatch(/^`cpu`: warning never fired; critical never fired\.$/m);
   });
 });

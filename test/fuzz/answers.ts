@@ -9,7 +9,7 @@ import { labelKey } from '../../src/query/select';
 import type { Matrix } from '../../src/query/series';
 import type { Drawn } from './queries';
 
-const MOST_SERIES = 5;
+const MAX_SERIES = 5;
 const VALUES = ['0', '1', '-1', '0.5', '1e+308', 'NaN', '+Inf', '-Inf', '5e-324', '1700000000'];
 const EDGES = ['0.1', '1', '1.0', '10', '+Inf', 'x', '-1'];
 
@@ -86,7 +86,7 @@ function mutated(text: string, drawn: Drawn): string {
 
 /** Prometheus' answer as it comes over the wire, read as the client reads it. Throws SourceError for what is none. */
 function answered(expr: string, isRange: boolean, moments: Moments, drawn: Drawn): Matrix {
-  const drawnRows = Array.from({ length: drawn.below(MOST_SERIES + 1) }, () => rowOf(expr, isRange, moments, drawn));
+  const drawnRows = Array.from({ length: drawn.below(MAX_SERIES + 1) }, () => rowOf(expr, isRange, moments, drawn));
   // Two series with the same labels are no answer: some have them.
   const byLabels = new Map(drawnRows.map((row) => [labelKey(row.metric), row]));
   const rows = drawn.is(0.02) ? drawnRows : [...byLabels.values()];

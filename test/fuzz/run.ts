@@ -41,7 +41,7 @@ const isKnown = (error: unknown): boolean =>
   error instanceof QueryError || error instanceof SourceError || error instanceof UnansweredError;
 
 /** Far above what the slowest of so small an answer takes, on a machine that does other work too. */
-const MOST_CPU_MS = 2000;
+const MAX_CPU_MS = 2000;
 
 /**
  * Evaluates queries of all signals over answers that may be anything, `cases` of them beginning with number `from`: each
@@ -67,7 +67,7 @@ export async function fuzz({ seed, from, cases }: Share, onCase: (number: number
       }
     }
     const { user, system } = process.cpuUsage(cpu);
-    if (user + system > MOST_CPU_MS * 1000) {
+    if (user + system > MAX_CPU_MS * 1000) {
       failures.push({ seed, number, query, error: `took ${Math.round((user + system) / 1000)} ms of processor time` });
     }
   }

@@ -11,7 +11,7 @@ import { prometheusPrograms } from './prometheus';
 /** Seconds between the samples of the demo's history: what is read at these times are the samples themselves. */
 const STEP = 60;
 /** Points that Prometheus answers with at most. */
-const MOST_POINTS = 10_000;
+const MAX_POINTS = 10_000;
 
 const matrixSchema = z.object({
   data: z.object({
@@ -39,8 +39,8 @@ export async function samplesBetween(
 ): Promise<InputSeries[]> {
   const length = Math.floor((to - from) / STEP) + 1;
   const found = new Map<string, string[]>();
-  for (let first = 0; first < length; first += MOST_POINTS) {
-    const last = Math.min(first + MOST_POINTS, length) - 1;
+  for (let first = 0; first < length; first += MAX_POINTS) {
+    const last = Math.min(first + MAX_POINTS, length) - 1;
     const url = new URL('/api/v1/query_range', prometheus);
     const times = { start: String(from + first * STEP), end: String(from + last * STEP), step: String(STEP) };
     url.search = new URLSearchParams({ query: selector, ...times }).toString();

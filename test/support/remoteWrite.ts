@@ -1,13 +1,13 @@
 import protobuf from 'protobufjs';
 import type { NativeObservations } from './nativeHistogram';
 
-const LARGEST_LITERAL = 65_536;
+const MAX_LITERAL = 65_536;
 
 /** Bytes in Snappy's block format, written as literals alone: valid for every reader, and no smaller. */
 function snappyLiteral(bytes: Uint8Array): Buffer {
   const parts: Uint8Array[] = [varint(bytes.length)];
-  for (let at = 0; at < bytes.length; at += LARGEST_LITERAL) {
-    const literal = bytes.subarray(at, at + LARGEST_LITERAL);
+  for (let at = 0; at < bytes.length; at += MAX_LITERAL) {
+    const literal = bytes.subarray(at, at + MAX_LITERAL);
     const length = literal.length - 1;
     // Tag 61: a literal whose length less one stands in the two bytes that follow.
     parts.push(Uint8Array.of(61 << 2, length & 0xff, length >> 8), literal);

@@ -21,7 +21,7 @@ export interface PackPlace {
 }
 
 /** Grafana takes uids of forty characters; the longest definition and severity leave this for the team. */
-const LONGEST_PREFIX = 40 - largest(definitions.map(({ id }) => id.length)) - '--critical'.length;
+const MAX_PREFIX_LENGTH = 40 - largest(definitions.map(({ id }) => id.length)) - '--critical'.length;
 
 /** The default team has the pack that is provisioned too; every other has a folder and uids of its own. */
 export function placeOf(team: string): PackPlace {
@@ -33,7 +33,7 @@ const slugOf = (team: string): string =>
   team
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, LONGEST_PREFIX)
+    .slice(0, MAX_PREFIX_LENGTH)
     .replaceAll(/^-+|-+$/g, '');
 
 /** A team's name must leave something to name rules by. */

@@ -84,8 +84,8 @@ export function stateOf({ served, level }: FleetVersion): { readonly icon: IconN
       return { icon: 'minus-circle', text: t('version.unserved', 'Not served') };
     case 'unlabelled':
       return { icon: 'question-circle', text: t('version.not-labelled', 'Metrics have no version label') };
-    case 'unasked':
-      return { icon: 'question-circle', text: t('version.unasked', 'Unknown') };
+    case 'unknown':
+      return { icon: 'question-circle', text: t('version.not-queried', 'Unknown') };
   }
 }
 

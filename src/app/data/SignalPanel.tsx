@@ -144,7 +144,7 @@ export function exploreLink(uid: string, queries: readonly SignalRequest[], { ra
 }
 
 /** Longer than this, an alert rule would ask for more than it needs at each evaluation. */
-const LONGEST_LOOK_BACK = 6 * 3600;
+const MAX_LOOK_BACK = 6 * 3600;
 
 /** Grafana's form for a new alert rule, filled in: the level of the first query, from a warning on. */
 function alertLink(uid: string, title: string, queries: readonly SignalRequest[], range: TimeRange): string {
@@ -154,7 +154,7 @@ function alertLink(uid: string, title: string, queries: readonly SignalRequest[]
     mode: 'instant' as const,
     statistics: ['level' as const],
   }));
-  const seconds = Math.min(LONGEST_LOOK_BACK, Math.round((range.to.valueOf() - range.from.valueOf()) / 1000));
+  const seconds = Math.min(MAX_LOOK_BACK, Math.round((range.to.valueOf() - range.from.valueOf()) / 1000));
   const expression = { type: '__expr__', uid: '__expr__' };
   const atLeastWarning = [{ type: 'query', evaluator: { type: 'gt', params: [0] } }];
   const defaults = {

@@ -56,7 +56,7 @@ it('cannot tell which version is served where the metrics name none', () => {
 
 it('takes no version for one that is not served where Prometheus could not be asked', () => {
   const silent = { ...finding('insufficient', 'm'), worst: undefined };
-  expect(modelOf('m', [silent], [version('m', '1')], { isMeasured: false }).versions[0]?.served).toBe('unasked');
+  expect(modelOf('m', [silent], [version('m', '1')], { isMeasured: false }).versions[0]?.served).toBe('unknown');
   expect(modelOf('m', [silent], [version('m', '1')]).versions[0]?.served).toBe('no');
 });
 

@@ -12,7 +12,7 @@ export interface FleetVersion {
    * Whether anything was measured of it. A version that MLflow alone knows is not served; unless the model's metrics
    * name no version, or Prometheus could not be asked, and nobody can tell.
    */
-  readonly served: 'yes' | 'no' | 'unlabelled' | 'unasked';
+  readonly served: 'yes' | 'no' | 'unlabelled' | 'unknown';
 }
 
 export interface FleetModel {
@@ -73,7 +73,7 @@ export function modelOf(
         version,
         aliases: known.find((one) => one.version === version)?.aliases ?? [],
         level: worstOf(judged.map(({ level }) => level)),
-        served: judged.length > 0 ? 'yes' : !isMeasured ? 'unasked' : isUnlabelled ? 'unlabelled' : 'no',
+        served: judged.length > 0 ? 'yes' : !isMeasured ? 'unknown' : isUnlabelled ? 'unlabelled' : 'no',
       };
     });
   const reported = new Set(own.map(({ id }) => id));

@@ -157,7 +157,7 @@ describeWithPrometheus('actions over a real Prometheus', () =>
       id: 'back',
       kind: 'rollback',
       when: { measure: 'accuracy', window: '30m' },
-      proof: { settle: '2m', within: '30m', before: '30m', wayBack: true },
+      proof: { settle: '2m', within: '30m', before: '30m', revert: true },
       alert: { severity: 'critical' },
       past: '6h',
     };

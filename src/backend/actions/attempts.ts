@@ -12,7 +12,7 @@ import type { Actor } from './world';
 /** How long nobody else takes over what one process has begun: longer than it may take. */
 export const LEASE_MS = 120_000;
 /** How often something is tried. Between two attempts there is twice as long as between the two before. */
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 /** A write that is not sent by then is not sent at all. */
 const WITHIN_MS = 45_000;
 
@@ -206,7 +206,7 @@ export class Attempts {
   isHeld(action: Action): boolean {
     const { at = 0, attempt = 1 } = action.started ?? {};
     const now = this.actor.world.now();
-    const wait = attempt < MOST_ATTEMPTS ? LEASE_MS * 2 ** (attempt - 1) : LEASE_MS;
+    const wait = attempt < MAX_ATTEMPTS ? LEASE_MS * 2 ** (attempt - 1) : LEASE_MS;
     return this.isLeased(action) || (now < at + wait && now >= at - LEASE_MS);
   }
 
@@ -244,8 +244,8 @@ export class Attempts {
         return failed(`It was cut off. ${leftAt(alias, at)}`);
       }
     }
-    if ((action.started?.attempt ?? 0) >= MOST_ATTEMPTS) {
-      return failed(`It was tried ${MOST_ATTEMPTS} times: look whether it was done`);
+    if ((action.started?.attempt ?? 0) >= MAX_ATTEMPTS) {
+      return failed(`It was tried ${MAX_ATTEMPTS} times: look whether it was done`);
     }
     if (this.actor.world.now() >= action.proposed.expires) {
       return failed('It was cut off, and its time has run out since: look whether it was done');
@@ -268,8 +268,8 @@ export class Attempts {
       if (this.#mayBeDone(action)) {
         return failed(`it was cut off. ${leftAt(alias, at)}`);
       }
-      if ((action.started?.attempt ?? 0) >= MOST_ATTEMPTS) {
-        return failed(`it was tried ${MOST_ATTEMPTS} times. ${leftAt(alias, at)}`);
+      if ((action.started?.attempt ?? 0) >= MAX_ATTEMPTS) {
+        return failed(`it was tried ${MAX_ATTEMPTS} times. ${leftAt(alias, at)}`);
       }
     }
     const until = this.actor.world.now() + LEASE_MS;

@@ -20,7 +20,7 @@ const IDLE_MS = 60_000;
 /** One look at everything, figures included. */
 const TICK_MS = 110_000;
 /** Steps that follow each other at once: no action has more. */
-const MOST_STEPS = 10;
+const MAX_STEPS = 10;
 
 interface Driver {
   readonly engine: Engine;
@@ -278,7 +278,7 @@ export class Drivers {
       for (const model of await engine.underWay(serviceCaller(cancelled))) {
         isBusy = true;
         try {
-          for (let step = 0; step < MOST_STEPS && (await engine.step(model, cancelled)); step++);
+          for (let step = 0; step < MAX_STEPS && (await engine.step(model, cancelled)); step++);
         } catch (error) {
           problems.set(model, errorText(error));
         }

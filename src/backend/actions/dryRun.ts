@@ -3,7 +3,7 @@ import type { Action } from '../../actions/state';
 import { parseDuration } from '../../query/duration';
 import type { RegisteredModel } from '../../query/request';
 import type { ActionSettings, ActionsSettings, RollbackSettings } from '../../settings/actions';
-import type { FigurePeriod, Judged } from './figures';
+import type { AssessedFigure, FigurePeriod } from './figures';
 import {
   cooledDown,
   isCertain,
@@ -50,7 +50,7 @@ export interface Sight {
     settings: NonNullable<ActionSettings['when']>,
     period: FigurePeriod,
     cancelled: AbortSignal
-  ) => Promise<Judged>;
+  ) => Promise<AssessedFigure>;
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly cancelled: AbortSignal;
@@ -103,7 +103,7 @@ export async function dryRunOf(
     ...(current === undefined ? {} : { from: current }),
     ...(target === undefined ? {} : { to: target }),
     needsApproval: settings.approval === 'second',
-    ...(certainty.judged === undefined ? {} : { figure: certainty.judged.figure }),
+    ...(certainty.assessed === undefined ? {} : { figure: certainty.assessed.figure }),
     ...(rollback?.past === undefined ? {} : { past: rollback.past }),
     guards,
     allowed: guards.every(({ ok }) => ok),
@@ -116,20 +116,23 @@ async function certaintyOf(
   model: string,
   version: string | undefined,
   by: By
-): Promise<{ readonly guards: readonly Verdict[]; readonly judged?: Judged & { readonly minimumSample: number } }> {
+): Promise<{
+  readonly guards: readonly Verdict[];
+  readonly assessed?: AssessedFigure & { readonly minimumSample: number };
+}> {
   if (when === undefined) {
     const says = 'The settings name no figure to be sure of: a person decides';
     return { guards: [{ guard: 'certainty', ok: by.kind === 'person', says }] };
   }
   const to = now();
   const period = { model, ...(version === undefined ? {} : { version }), from: to - milliseconds(when.window), to };
-  const judged = await figure(when, period, cancelled);
-  const minimumSample = when.minimumSample ?? judged.minimumSample;
-  const { direction, thresholds, levelBy } = judged;
+  const assessed = await figure(when, period, cancelled);
+  const minimumSample = when.minimumSample ?? assessed.minimumSample;
+  const { direction, thresholds, levelBy } = assessed;
   const threshold = thresholds[when.level];
   return {
-    guards: [isCertain(judged.figure, { level: when.level, minimumSample, threshold, direction, levelBy })],
-    judged: { ...judged, minimumSample },
+    guards: [isCertain(assessed.figure, { level: when.level, minimumSample, threshold, direction, levelBy })],
+    assessed: { ...assessed, minimumSample },
   };
 }
 
@@ -138,7 +141,7 @@ async function rollbackTarget(
   settings: RollbackSettings,
   { name: model, versions, aliases }: RegisteredModel,
   actions: readonly Action[],
-  { judged }: { readonly judged?: Judged },
+  { assessed }: { readonly assessed?: AssessedFigure },
   named: string | undefined
 ): Promise<{ readonly target: Target; readonly guards: readonly Verdict[]; readonly past?: Figure }> {
   const target = targetOf(versions, aliases, settings, named);
@@ -147,12 +150,12 @@ async function rollbackTarget(
   const justLeft = Math.max(WEEK, milliseconds(settings.cooldown));
   const there = targetIsThere(target, versions, aliases[settings.alias], actions, { now, justLeft });
   const { version } = target;
-  if (!there.ok || version === undefined || settings.when === undefined || judged === undefined) {
+  if (!there.ok || version === undefined || settings.when === undefined || assessed === undefined) {
     return { target, guards: [there] };
   }
   const period = { model, version, from: now - milliseconds(settings.past), to: now };
   const past = await sight.figure(settings.when, period, sight.cancelled);
   const minimumSample = settings.when.minimumSample ?? past.minimumSample;
-  const healthy = targetIsHealthy(past.figure, judged.figure, { minimumSample, direction: past.direction });
+  const healthy = targetIsHealthy(past.figure, assessed.figure, { minimumSample, direction: past.direction });
   return { target, guards: [there, healthy], past: past.figure };
 }

@@ -173,7 +173,7 @@ export class Engine {
       verdict: 'cannotTell',
       after: noFigure('nobody waits for it any more'),
       says: `The proof was given up by ${by.login}: ${beginningOf(reason, 500)}`,
-      wayBack: false,
+      revert: false,
     };
     await this.#decide(model, events.length, ended, caller);
   }
@@ -353,7 +353,7 @@ export class Engine {
     count: number,
     caller: Caller
   ): Promise<boolean> {
-    const proved = (verdict: 'better' | 'notBetter' | 'cannotTell', after: Figure, says: string, wayBack: boolean) =>
+    const proved = (verdict: 'better' | 'notBetter' | 'cannotTell', after: Figure, says: string, revert: boolean) =>
       this.#actor.append(
         model,
         count,
@@ -363,7 +363,7 @@ export class Engine {
           verdict,
           after,
           says: beginningOf(says, 1000),
-          wayBack,
+          revert,
         },
         caller
       );
@@ -389,18 +389,18 @@ export class Engine {
         ? action.proposed.to
         : (await this.#actor.registered(model, caller)).aliases[settings.alias];
     const asked = { model, ...(version === undefined ? {} : { version }), from, to: now };
-    const judged = await this.world.figure(when, asked, caller.cancelled);
+    const assessed = await this.world.figure(when, asked, caller.cancelled);
     const outcome = judge({
       before: action.before,
-      after: judged.figure,
-      minimumSample: when.minimumSample ?? (Number.isFinite(judged.minimumSample) ? judged.minimumSample : 1),
-      better: when.better ?? (judged.direction === 'below' ? 'higher' : 'lower'),
-      levelBy: judged.levelBy,
+      after: assessed.figure,
+      minimumSample: when.minimumSample ?? (Number.isFinite(assessed.minimumSample) ? assessed.minimumSample : 1),
+      better: when.better ?? (assessed.direction === 'below' ? 'higher' : 'lower'),
+      levelBy: assessed.levelBy,
       isOver,
     });
     return outcome.verdict === 'notYet'
       ? false
-      : proved(outcome.verdict, judged.figure, outcome.says, outcome.verdict === 'notBetter' && proof.wayBack);
+      : proved(outcome.verdict, assessed.figure, outcome.says, outcome.verdict === 'notBetter' && proof.revert);
   }
 }
 

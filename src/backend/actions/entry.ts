@@ -91,7 +91,7 @@ function detailsOf(
     case 'returned':
       return { says: text(event.says) };
     case 'proved':
-      return { verdict: event.verdict, says: text(event.says), wayBack: event.wayBack };
+      return { verdict: event.verdict, says: text(event.says), revert: event.revert };
     case 'seen': {
       const { alias, from, to, since } = event;
       return {

@@ -24,7 +24,7 @@ export interface FigurePeriod {
 }
 
 /** A figure, and what it is judged by. */
-export interface Judged {
+export interface AssessedFigure {
   readonly figure: Figure;
   readonly minimumSample: number;
   readonly thresholds: { readonly warning?: number; readonly critical?: number };
@@ -35,7 +35,7 @@ export interface Judged {
 }
 
 /** Reads figures as panels and alert rules do. Throws what the sources throw. */
-export type Figures = (settings: FigureSettings, period: FigurePeriod, context: CallContext) => Promise<Judged>;
+export type Figures = (settings: FigureSettings, period: FigurePeriod, context: CallContext) => Promise<AssessedFigure>;
 
 const MINUTE = 60_000;
 const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level'] as const satisfies readonly Statistic[];
@@ -61,7 +61,7 @@ export const figuresOf =
     const to = Math.floor(period.to / MINUTE) * MINUTE;
     const seconds = Math.round((to - period.from) / 1000);
     const signal = signals.get(settings.signal);
-    const none = (why: string): Judged => ({
+    const none = (why: string): AssessedFigure => ({
       levelBy: signal?.levelBy ?? 'interval',
       figure: noFigure(why, period.version),
       minimumSample: Infinity,
@@ -117,7 +117,7 @@ function read(
   signal: Signal | undefined,
   settings: FigureSettings,
   period: FigurePeriod
-): Judged | undefined {
+): AssessedFigure | undefined {
   const { measure, better } = settings;
   const { version } = period;
   const seriesOf = (statistic: (typeof STATISTICS)[number]) =>
@@ -173,7 +173,7 @@ const nameOf = ({ model: _, version: __, measure: ___, ...rest }: Labels): strin
   beginningOf(describeLabels(rest), 200);
 
 /** By its level, and of one level by its value. */
-function isWorse(one: Figure, other: Figure, direction: Judged['direction']): boolean {
+function isWorse(one: Figure, other: Figure, direction: AssessedFigure['direction']): boolean {
   const rank = ({ value, level }: Figure): readonly [number, number] => {
     const bad = value === null ? -Infinity : direction === 'above' ? value : -value;
     return [LEVELS[level], bad];

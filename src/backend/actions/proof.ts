@@ -39,7 +39,7 @@ const hasNoInterval = ({ lower, upper }: Figure): boolean => lower === null && u
  * The level of few observations is milder by itself: noise would reach as far. It has fallen where as many stand behind it as
  * before.
  */
-function byLevel(before: Figure, after: Figure, { minimumSample, isOver }: Judged, said: string): Outcome {
+function byLevel(before: Figure, after: Figure, { minimumSample, isOver }: ProofFigures, said: string): Outcome {
   const levels = `${said}: ${before.level}, now ${after.level}`;
   const isKnown = [before, after].every(
     ({ level, sample }) => level !== 'insufficient' && (sample ?? 0) >= minimumSample
@@ -61,7 +61,7 @@ function byLevel(before: Figure, after: Figure, { minimumSample, isOver }: Judge
     : { verdict: 'notYet', says: `Cannot tell yet: ${levels}` };
 }
 
-interface Judged {
+interface ProofFigures {
   readonly before: Figure | undefined;
   readonly after: Figure;
   readonly minimumSample: number;
@@ -76,11 +76,11 @@ interface Judged {
  * on the other, or not shown to be better in the time that it had. Too few observations by then tell nothing. Levels are
  * compared where a signal's are reached by the value and there is no interval.
  */
-export function judge(judged: Judged): Outcome {
-  const { before, after, minimumSample, better, levelBy, isOver } = judged;
+export function judge(figures: ProofFigures): Outcome {
+  const { before, after, minimumSample, better, levelBy, isOver } = figures;
   const said = `before ${before === undefined ? 'unknown' : describe(before)}, after ${describe(after)}`;
   if (levelBy === 'value' && before !== undefined && [before, after].every(hasNoInterval)) {
-    return byLevel(before, after, judged, said);
+    return byLevel(before, after, figures, said);
   }
   const [old, now] = [before === undefined ? undefined : known(before, minimumSample), known(after, minimumSample)];
   if (old === undefined || now === undefined) {

@@ -4,10 +4,10 @@ import { BrokenRecordError, eventsIn, keyOf } from '../../actions/state';
 import { type Caller, type MlflowRecords, type RecordRun, SourceError } from '../sources';
 
 /** MLflow cuts a parameter off behind this many characters (its `MAX_PARAM_VAL_LENGTH`). */
-const LONGEST_ENTRY = 6000;
+const MAX_ENTRY_LENGTH = 6000;
 
 /** Of one entry, which may be written twice: it is there once. */
-const MOST_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 
 /** Such as 500, which MLflow says of whatever went wrong in it (`mlflow/store/db/utils.py`); 503 was tried again already. */
 const isOfServer = (error: unknown): boolean => error instanceof SourceError && error.problem.kind === 'server';
@@ -58,9 +58,9 @@ export class Records {
    */
   async append(model: string, count: number, event: ActionEvent, caller: Caller): Promise<boolean> {
     const value = JSON.stringify(event);
-    if (value.length > LONGEST_ENTRY) {
+    if (value.length > MAX_ENTRY_LENGTH) {
       throw new RangeError(
-        `An entry of ${value.length} characters is longer than the ${LONGEST_ENTRY} that MLflow keeps`
+        `An entry of ${value.length} characters is longer than the ${MAX_ENTRY_LENGTH} that MLflow keeps`
       );
     }
     const { runId } = await this.#made(model, count, caller);
@@ -75,7 +75,7 @@ export class Records {
         if (written !== undefined) {
           return written === value;
         }
-        if (attempt === MOST_ATTEMPTS || !isOfServer(error)) {
+        if (attempt === MAX_ATTEMPTS || !isOfServer(error)) {
           throw error;
         }
         await sleep(this.settle, undefined, { signal: caller.cancelled });

@@ -9,7 +9,7 @@ import {
   badRequest,
   type CallContext,
   json,
-  MOST_STORED_JSON,
+  MAX_STORED_JSON_BYTES,
   parseJson,
   PluginError,
   RefusedError,
@@ -30,7 +30,7 @@ const reason = z.string().trim().min(1, 'says why').max(500);
 const one = { model, id: z.number().int().positive() };
 
 /** How many of the actions of a model are listed, the newest. */
-const MOST_TOLD = 50;
+const MAX_LISTED = 50;
 
 /** Grafana's prefix of the logins of service accounts (pkg/services/serviceaccounts/models.go). */
 const SERVICE_ACCOUNT = /^sa-/i;
@@ -180,8 +180,8 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
               .filter(({ proposed }) => mayAct(proposed.kind, signalOf(engine, proposed.setting)))
               .map((one) => listed(one, engine.elsewhere(one)))
               .reverse()
-              .slice(0, MOST_TOLD),
-            moves: moves.slice(-MOST_TOLD).reverse(),
+              .slice(0, MAX_LISTED),
+            moves: moves.slice(-MAX_LISTED).reverse(),
             ...(stopped === undefined ? {} : { stopped }),
             ...(problem === undefined ? {} : { problem }),
           });
@@ -336,7 +336,7 @@ function messageOf(
   let digest = '';
   try {
     digest = messages.verify(received, secret, now);
-    const { success, data, error } = messageSchema.safeParse(parseJson(received.body, MOST_STORED_JSON), {
+    const { success, data, error } = messageSchema.safeParse(parseJson(received.body, MAX_STORED_JSON_BYTES), {
       error: fieldProblem,
     });
     if (!success) {

@@ -3,7 +3,7 @@ import type { RegisteredModel } from '../../query/request';
 import { type ActionSettings, actionsSchema, type ActionsSettings } from '../../settings/actions';
 import type { RecordRun } from '../sources';
 import { Engine } from './engine';
-import type { FigurePeriod, Judged } from './figures';
+import type { AssessedFigure, FigurePeriod } from './figures';
 import type { Sent } from './http';
 import { Records } from './record';
 import type { World } from './world';
@@ -39,7 +39,7 @@ export const ROLLBACK = {
   kind: 'rollback',
   models: [MODEL],
   when: { measure: 'accuracy' },
-  proof: { settle: '2m', within: '1h', wayBack: true },
+  proof: { settle: '2m', within: '1h', revert: true },
 };
 
 export const RETRAIN = {
@@ -126,7 +126,7 @@ export class FakeWorld {
     return {
       records: new Records(this.mlflow, 0),
       registry: this.mlflow,
-      figure: async (_: NonNullable<ActionSettings['when']>, period): Promise<Judged> => ({
+      figure: async (_: NonNullable<ActionSettings['when']>, period): Promise<AssessedFigure> => ({
         figure: { ...this.figures(period), ...(period.version === undefined ? {} : { version: period.version }) },
         minimumSample: 30,
         thresholds: { warning: 0.92, critical: 0.85 },

@@ -13,7 +13,7 @@ export const TIMESTAMP_HEADER = 'x-grafana-alerting-timestamp';
 /** A message older than this, or that much from the future, is refused. */
 const FRESH_MS = 5 * 60_000;
 /** More different messages than this within that time are none of an alert's. */
-const MOST_SEEN = 10_000;
+const MAX_MESSAGES = 10_000;
 
 export const signatureOf = (secret: string, timestamp: string, body: Uint8Array): string =>
   createHmac('sha256', secret).update(`${timestamp}:`).update(body).digest('hex');
@@ -46,7 +46,7 @@ export class Messages {
     }
     const digest = right.toString('hex');
     this.#forget(now);
-    if (this.#seen.has(digest) || this.#seen.size >= MOST_SEEN) {
+    if (this.#seen.has(digest) || this.#seen.size >= MAX_MESSAGES) {
       throw new ForgedError('The message was here before: it is not taken twice');
     }
     this.#seen.set(digest, now + 2 * FRESH_MS);

@@ -8,7 +8,7 @@ import { bounded as withinBounds } from '../evaluate/parse';
 import {
   type CallContext,
   type DataQuery,
-  MOST_STORED_JSON,
+  MAX_STORED_JSON_BYTES,
   type OrgRole,
   parseJson,
   reaches,
@@ -20,8 +20,8 @@ import type { What, Where, Who } from './entry';
 type Access = Extract<What, { kind: 'access' }>;
 
 /** Longer texts are cut, longer lists too: an entry has a bound, whatever was asked. What was cut off is told by a hash of the whole. */
-const MOST_CHARACTERS = 500;
-const MOST_ITEMS = 20;
+const MAX_CHARACTERS = 500;
+const MAX_ITEMS = 20;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -54,22 +54,22 @@ const ESCAPED = /(?![\t\n\r])[\p{Cc}\p{Cs}]/gu;
 function bounded(text: string): string {
   // Blanks would hide what stands behind them.
   const clean = redactor.redact(text).replace(/\s+/g, ' ').trim();
-  const shown = beginningOf(clean, MOST_CHARACTERS).replace(ESCAPED, '\ufffd');
-  return clean.length <= MOST_CHARACTERS ? shown : `${shown}… (${clean.length} characters, SHA-256 ${sha256(clean)})`;
+  const shown = beginningOf(clean, MAX_CHARACTERS).replace(ESCAPED, '\ufffd');
+  return clean.length <= MAX_CHARACTERS ? shown : `${shown}… (${clean.length} characters, SHA-256 ${sha256(clean)})`;
 }
 
 function listed<Item>(items: readonly Item[], textOf: (item: Item) => string): string[] {
   const shown = items.map(textOf);
-  const more = shown.length - MOST_ITEMS;
+  const more = shown.length - MAX_ITEMS;
   const mark = more > 0 ? [`… ${more} more (all: SHA-256 ${sha256(JSON.stringify(shown))})`] : [];
-  return [...shown.slice(0, MOST_ITEMS), ...mark];
+  return [...shown.slice(0, MAX_ITEMS), ...mark];
 }
 
 /** The longest operator, as in `!~`, and room for what is none. */
-const MOST_OF_OPERATOR = 4;
+const MAX_OPERATOR_LENGTH = 4;
 
 /** Longer texts are no query: their words are not looked for. */
-const MOST_READ = 65_536;
+const MAX_QUERY_LENGTH = 65_536;
 
 const WORD = /[\p{L}_][\p{L}\p{N}_.:]*/gu;
 
@@ -79,7 +79,9 @@ const WORD = /[\p{L}_][\p{L}\p{N}_.:]*/gu;
  */
 function shownText(text: string, hiding: Hiding): string {
   const mayName = (): boolean =>
-    text.length > MOST_READ || text.includes('\\') || (text.match(WORD) ?? []).some((label) => hiding.hides(label));
+    text.length > MAX_QUERY_LENGTH ||
+    text.includes('\\') ||
+    (text.match(WORD) ?? []).some((label) => hiding.hides(label));
   return hiding.hidesAny && mayName() ? 'hidden' : bounded(text);
 }
 
@@ -141,7 +143,7 @@ function ofQuery(json: unknown, hiding: Hiding): Omit<Access, 'kind' | 'call'> {
     ...listed(
       filters,
       ({ label, op, value }) =>
-        `${bounded(label)}${op.slice(0, MOST_OF_OPERATOR).replace(ESCAPED, '\ufffd')}${hiding.shown(label, value)}`
+        `${bounded(label)}${op.slice(0, MAX_OPERATOR_LENGTH).replace(ESCAPED, '\ufffd')}${hiding.shown(label, value)}`
     ),
   ];
   return {
@@ -194,7 +196,7 @@ type Lookup = ReturnType<typeof lookupOf>;
 /** What a look-up asks for by name: of two baselines that are compared, both. Routes read an address or a body, not both. */
 export function lookupOf(request: ResourceRequest, role: OrgRole) {
   const isBody = request.method !== 'GET';
-  const most = reaches(role, 'Editor') ? MOST_STORED_JSON : undefined;
+  const most = reaches(role, 'Editor') ? MAX_STORED_JSON_BYTES : undefined;
   const given = bodySchema.safeParse(jsonOf(request.body, most)).data;
   const parts = [given, given?.baseline, given?.reference, given?.current];
   const namesOf = (name: 'model' | 'version'): string[] => {

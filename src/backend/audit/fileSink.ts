@@ -20,7 +20,7 @@ interface FileSinkOptions {
 }
 
 /** Of files, whenever one is begun: more than one, so that those from before files were taken away go as well. */
-const MOST_REMOVED = 2;
+const MAX_REMOVED_FILES = 2;
 
 /** Other chains of the folder, by which one that is taken away whole is missed. */
 const besides = (chains: readonly string[], own?: string): string =>
@@ -295,7 +295,7 @@ export class FileSink implements Sink {
     const newest = Math.min(Date.now(), (await stat(path.join(folder, full))).mtimeMs);
     const before = newest - keepDays * 86_400_000;
     const old: string[] = [];
-    for (const name of files.slice(0, MOST_REMOVED)) {
+    for (const name of files.slice(0, MAX_REMOVED_FILES)) {
       const file = path.join(folder, name);
       const { mtimeMs } = await stat(file);
       const end = mtimeMs < before && file !== this.#file?.path ? await endOf(file) : undefined;

@@ -19,7 +19,7 @@ interface ForwarderOptions {
 
 const LATE_MS = 60_000;
 /** However long a receiver asks to wait for. */
-const LONGEST_ASKED_MS = 300_000;
+const MAX_REQUESTED_WAIT_MS = 300_000;
 /** Of one request. */
 const PIECE_BYTES = 4 * ENTRY_BYTES;
 const PIECE_LINES = 500;
@@ -122,7 +122,7 @@ export class Forwarder {
     if (this.#isClosing) {
       return;
     }
-    const asked = error instanceof NotTakenError ? Math.min(LONGEST_ASKED_MS, error.waitMs) : 0;
+    const asked = error instanceof NotTakenError ? Math.min(MAX_REQUESTED_WAIT_MS, error.waitMs) : 0;
     this.#retry.later(() => this.#run(), asked);
   }
 

@@ -47,7 +47,7 @@ const BATCH = 500;
 /** No answer waits longer for its entry to be written. */
 const PATIENCE_MS = 5;
 const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 /** The process ends soon after it is told to. */
 const CLOSING_MS = 1500;
 /** A write that has not ended by then hangs, as on a share whose server is gone. */
@@ -86,7 +86,7 @@ export class Retry {
   later(attempt: () => void, leastMs = 0): void {
     // Between half and all of it, so that several processes do not come at once.
     const wait = Math.max(leastMs, this.#wait * (0.5 + Math.random() / 2));
-    this.#wait = Math.min(LONGEST_WAIT_MS, 2 * this.#wait);
+    this.#wait = Math.min(MAX_WAIT_MS, 2 * this.#wait);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       attempt();

@@ -1,6 +1,6 @@
 import { languageServersIn, languageServersQuery, type Profile, profileOf } from '../../profiles';
 import type { Notice } from '../../query/derived';
-import { LONGEST_DURATION, parseDuration } from '../../query/duration';
+import { MAX_DURATION, parseDuration } from '../../query/duration';
 import { missingRequest } from '../../query/missing';
 import type { QueryEnvelope } from '../../query/query';
 import type { Plan, SourceRequest, Sources } from '../../query/request';
@@ -258,7 +258,7 @@ function refuseRange({ from, to, intervalMs }: RawQuery): void {
   if (!(from <= to)) {
     throw new QueryError('query: the time range ends before it begins');
   }
-  if (to - from > LONGEST_DURATION * 1000 || intervalMs > LONGEST_DURATION * 1000) {
+  if (to - from > MAX_DURATION * 1000 || intervalMs > MAX_DURATION * 1000) {
     throw new QueryError('query: the time range, or the interval between its points, is longer than 100 years');
   }
 }

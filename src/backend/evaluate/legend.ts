@@ -29,10 +29,10 @@ function subjectOf(labels: Labels, names: readonly string[]): string {
 }
 
 /** Nobody reads more of a name, and it is written down for each statistic of a series: a label may be 64 kB long. */
-const LONGEST_NAME = 1000;
+const MAX_NAME_LENGTH = 1000;
 
 const shortened = (name: string): string =>
-  name.length <= LONGEST_NAME ? name : `${beginningOf(name, LONGEST_NAME)}…`;
+  name.length <= MAX_NAME_LENGTH ? name : `${beginningOf(name, MAX_NAME_LENGTH)}…`;
 
 /** No brace inside, so that a text of braces is read once. */
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;

@@ -140,7 +140,7 @@ function framesOf(derived: Derived, about: Presented): [Frame, ...Frame[]] {
 }
 
 /** Of all frames of an answer: each carries all labels of its series. 10,000 frames of a kilobyte are less. */
-const MOST_LABEL_CHARACTERS = 16_000_000;
+const MAX_LABEL_CHARACTERS = 16_000_000;
 
 /** Throws QueryError where the labels of all frames are more than anybody reads. */
 function refuseLabels(frames: readonly Frame[]): void {
@@ -149,9 +149,9 @@ function refuseLabels(frames: readonly Frame[]): void {
     for (const { labels = {} } of fields) {
       characters += Object.entries(labels).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
     }
-    if (characters > MOST_LABEL_CHARACTERS) {
+    if (characters > MAX_LABEL_CHARACTERS) {
       throw new QueryError(
-        `query: the labels of its series, repeated for each statistic, are longer than ${MOST_LABEL_CHARACTERS / 1_000_000} million characters: ask for fewer series or statistics, or group by fewer labels`
+        `query: the labels of its series, repeated for each statistic, are longer than ${MAX_LABEL_CHARACTERS / 1_000_000} million characters: ask for fewer series or statistics, or group by fewer labels`
       );
     }
   }

@@ -10,7 +10,7 @@ export const MAX_POINTS = 11_000;
 const DEFAULT_WINDOW = seconds(300);
 
 /** So many scrapes it holds at least. */
-const LEAST_SCRAPES = 4;
+const MIN_SCRAPES = 4;
 
 interface Schedule {
   readonly from: Seconds;
@@ -66,7 +66,7 @@ export function schedule(
     from: floorTo(from, step),
     to: floorTo(to, mode === 'range' ? step : step < SAME_MOMENT ? 1 : SAME_MOMENT),
     step,
-    window: given ?? seconds(Math.ceil(Math.max(DEFAULT_WINDOW, step, LEAST_SCRAPES * shortest) / shortest) * shortest),
+    window: given ?? seconds(Math.ceil(Math.max(DEFAULT_WINDOW, step, MIN_SCRAPES * shortest) / shortest) * shortest),
     variables,
   };
 }

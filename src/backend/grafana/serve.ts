@@ -22,7 +22,7 @@ import { services } from './wire/services';
  * A call is in memory before anything looks at it. This is four times what Grafana's SDK for Go takes (backend/serve.go), and far
  * above what a dashboard asks for.
  */
-const MOST_RECEIVED = 64 * 1024 * 1024;
+const MAX_RECEIVED_BYTES = 64 * 1024 * 1024;
 
 /** How much memory an answer may cost is decided where it is evaluated. */
 const UNLIMITED = -1;
@@ -30,7 +30,7 @@ const UNLIMITED = -1;
 /** A server that speaks the whole protocol, not yet bound to an address. */
 export function createServer(dependencies: Dependencies, shutdown: () => void): Server {
   const server = new Server({
-    'grpc.max_receive_message_length': MOST_RECEIVED,
+    'grpc.max_receive_message_length': MAX_RECEIVED_BYTES,
     'grpc.max_send_message_length': UNLIMITED,
     // The host pings as it sees fit, also while no call is under way.
     'grpc.http2.min_ping_interval_without_data_ms': 0,

@@ -11,7 +11,7 @@ import {
 import type { AnswersOf, VersionBaseline } from '../../query/request';
 import { type Access, AccessDenied } from '../access/access';
 import { fetchPlan, heldBytes, isMuch, packAnswers } from '../evaluate';
-import { badRequest, json, MOST_STORED_JSON, type Route, route } from '../grafana';
+import { badRequest, json, MAX_STORED_JSON_BYTES, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import { Turn } from '../turn';
 import { ask, type CallerContext } from './caller';
@@ -74,7 +74,7 @@ export function baselineRoutes(instances: Instances): Route[] {
       method: 'POST',
       path: 'baselines/store',
       role: 'Editor',
-      mostBytes: MOST_STORED_JSON,
+      mostBytes: MAX_STORED_JSON_BYTES,
       body: z.strictObject({ baseline: z.unknown() }),
       handle: async ({ body }, context) => {
         const read = readBaseline(body.baseline);

@@ -72,11 +72,11 @@ function namingOf({ labels, metrics }: Profile): Naming {
 const HOUR = { duration: seconds(3600) };
 
 /** Of so many metrics with many series the values of each label are counted: every label is a question. */
-const MOST_COUNTED = 3;
-const MOST_LABELS = 20;
+const MAX_COUNTED_METRICS = 3;
+const MAX_LABELS = 20;
 
 /** A family's type is asked of so many: names that the contract knows need no asking. */
-const MOST_TYPES = 10;
+const MAX_TYPES = 10;
 
 const equal = (label: string, value: string): Matcher => ({ label, op: '=', value });
 
@@ -214,11 +214,11 @@ async function labelsOf(
   const many = Object.entries(series)
     .filter(([, count]) => count > MANY_SERIES)
     .sort(([, a], [, b]) => b - a)
-    .slice(0, MOST_COUNTED);
+    .slice(0, MAX_COUNTED_METRICS);
   const counted = many.map(async ([metric]) => {
     const own = seriesOf(of, metric);
     const names = await sources.prometheus.labelNames({ match: [own] }, caller);
-    const asked = names.filter((name) => name !== '__name__').slice(0, MOST_LABELS);
+    const asked = names.filter((name) => name !== '__name__').slice(0, MAX_LABELS);
     return Promise.all(
       asked.map(async (label) => {
         const answer = await of.instant(promql`count(group by (${{ labelNames: [label] }}) (${own}))`);
@@ -237,7 +237,7 @@ async function typesOf(
   const known = new Set(CONTRACT.map(({ name }) => name));
   const asked = Object.keys(series)
     .filter((name) => name === familyOf(name) && !name.endsWith('_total') && !known.has(name))
-    .slice(0, MOST_TYPES);
+    .slice(0, MAX_TYPES);
   const found = asked.map(async (name): Promise<readonly (readonly [string, string])[]> => {
     const type = (await sources.prometheus.metadata(name, caller)).get(name)?.type;
     return type === undefined ? [] : [[name, type]];

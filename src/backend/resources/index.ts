@@ -5,7 +5,7 @@ import type { PromQL } from '../../query/promql';
 import { type Seconds, seconds } from '../../query/units';
 import { signals } from '../../signals/registry';
 import { liveRoute } from '../evaluate';
-import { createRouter, json, MOST_STORED_JSON, type PluginHandlers, type Route, route } from '../grafana';
+import { createRouter, json, MAX_STORED_JSON_BYTES, type PluginHandlers, type Route, route } from '../grafana';
 import { healthOf, type Instances } from '../instance';
 import { baselineRoutes } from './baselines';
 import { ask } from './caller';
@@ -80,7 +80,7 @@ export function resources(instances: Instances, more: readonly Route[] = []): Pl
 }
 
 /** Longer than any card: MLflow's proxy would take any size. */
-const LONGEST_CARD = 1_000_000;
+const MAX_CARD_LENGTH = 1_000_000;
 
 /** A model card in Markdown, kept with the run that made the version. */
 const cardRoute = (instances: Instances): Route =>
@@ -88,11 +88,11 @@ const cardRoute = (instances: Instances): Route =>
     method: 'POST',
     path: 'model-card/store',
     role: 'Editor',
-    mostBytes: MOST_STORED_JSON,
+    mostBytes: MAX_STORED_JSON_BYTES,
     body: z.strictObject({
       model: z.string().min(1),
       version: z.string().min(1),
-      content: z.string().min(1).max(LONGEST_CARD),
+      content: z.string().min(1).max(MAX_CARD_LENGTH),
     }),
     handle: async ({ body }, context) =>
       json(await ask(instances, context, ({ sources, caller }) => sources.mlflow.storeCard(body, caller))),

@@ -83,7 +83,7 @@ export class SingleFlight<T> {
   }
 }
 
-const MOST_ANSWERS = 10_000;
+const MAX_ANSWERS = 10_000;
 const BYTES_PER_CHARACTER = 2;
 
 interface SharedOptions<T> {
@@ -107,7 +107,7 @@ export class Shared<T extends object> {
   constructor(private readonly options: SharedOptions<T>) {
     const { maxBytes, weigh, freshSeconds, observe, http } = options;
     this.#kept = new LRUCache({
-      max: MOST_ANSWERS,
+      max: MAX_ANSWERS,
       maxSize: maxBytes,
       // A question is kept as well, and may be longer than its answer.
       sizeCalculation: (answer, key) => weigh(answer) + BYTES_PER_CHARACTER * key.length + 1,

@@ -56,7 +56,7 @@ export class PackError extends Error {
   override readonly name = 'PackError';
 }
 
-const LONGEST_UID = 40;
+const MAX_UID_LENGTH = 40;
 const UID = /^[a-zA-Z0-9_-]+$/;
 
 export const DEFAULT_SETTINGS: PackSettings = {
@@ -134,9 +134,9 @@ function checkOrder({ id, direction }: AlertDefinition, { warning, critical }: A
 
 function uidOf(prefix: string, { id }: AlertDefinition, severity: Severity): string {
   const uid = `${prefix}-${id}-${severity}`;
-  if (uid.length > LONGEST_UID || !UID.test(uid)) {
+  if (uid.length > MAX_UID_LENGTH || !UID.test(uid)) {
     throw new PackError(
-      `"${uid}" cannot be the uid of a rule: Grafana takes ${LONGEST_UID} letters, digits, dashes and underscores. Choose a shorter prefix.`
+      `"${uid}" cannot be the uid of a rule: Grafana takes ${MAX_UID_LENGTH} letters, digits, dashes and underscores. Choose a shorter prefix.`
     );
   }
   return uid;

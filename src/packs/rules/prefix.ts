@@ -1,5 +1,5 @@
 /** What stands in front of uids must leave room for the longest definition and severity. */
-const LONGEST_PREFIX = 10;
+const MAX_PREFIX_LENGTH = 10;
 
 /** A word that uids can begin with, the same for the same names, short enough; long ones end in a check sum of the whole. */
 export function prefixOf(...names: readonly string[]): string {
@@ -8,9 +8,9 @@ export function prefixOf(...names: readonly string[]): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
-  return slug.length <= LONGEST_PREFIX && slug !== ''
+  return slug.length <= MAX_PREFIX_LENGTH && slug !== ''
     ? slug
-    : `${slug.slice(0, LONGEST_PREFIX - 4)}${checkSum(names.join('\n'))}`;
+    : `${slug.slice(0, MAX_PREFIX_LENGTH - 4)}${checkSum(names.join('\n'))}`;
 }
 
 /** Fowler, Noll and Vo's, four letters of it. */

@@ -70,13 +70,13 @@ const LEAST: Readonly<Record<HistoryScale['kind'], { readonly warning: number; r
   linear: { warning: 0, critical: 0 },
 };
 /** Nor shares that move by less than this. */
-const LEAST_SHARE = { warning: 0.01, critical: 0.02 };
+const MIN_SHARE = { warning: 0.01, critical: 0.02 };
 
 const DEVIATIONS = { warning: 4, critical: 7 };
 
 const DAY = 86_400;
 /** As many as a season must have to be learned from. */
-const LEAST_WINDOWS = 12;
+const MIN_WINDOWS = 12;
 
 const NEVER_VARIED = 'it never varied: there is nothing to tell usual from unusual by';
 const TOO_WIDE = 'it varies over nearly all that a share can be: no threshold tells usual from unusual';
@@ -91,7 +91,7 @@ export function suggest(history: History, options: SuggestOptions): Suggestion {
   const usual = history.series.flatMap(
     (one) => usualOf(one, history, scale, options.incidents ?? [], LEAST[scale.kind].warning / DEVIATIONS.warning) ?? []
   );
-  const long = usual.filter((one) => one.lasted + history.window >= DAY && one.windows >= LEAST_WINDOWS);
+  const long = usual.filter((one) => one.lasted + history.window >= DAY && one.windows >= MIN_WINDOWS);
   if (long.length === 0) {
     return { enough: false, reason: tooShort(usual, history) };
   }
@@ -148,13 +148,13 @@ function limitsOf({ middle, deviation, highest, noise }: Usual, { direction }: H
     highest,
     noise.warning,
     middle + least.warning,
-    moved(LEAST_SHARE.warning)
+    moved(MIN_SHARE.warning)
   );
   const critical = Math.max(
     middle + DEVIATIONS.critical * deviation,
     noise.critical,
     middle + least.critical,
-    moved(LEAST_SHARE.critical),
+    moved(MIN_SHARE.critical),
     warning + least.critical - least.warning
   );
   return { warning, critical };
@@ -166,8 +166,8 @@ function tooShort(usual: readonly Usual[], { window, series }: History): string 
   if (windows === 0) {
     return series.length === 0 ? 'there is no history of it' : 'no point of its history rests on enough observations';
   }
-  const needed = Math.max(DAY, LEAST_WINDOWS * window);
-  return `${days(lasted + window)} of ordinary history with ${windows} separate ${windows === 1 ? 'window' : 'windows'} of ${lengthText(window)}: it takes ${days(needed)} with ${LEAST_WINDOWS}`;
+  const needed = Math.max(DAY, MIN_WINDOWS * window);
+  return `${days(lasted + window)} of ordinary history with ${windows} separate ${windows === 1 ? 'window' : 'windows'} of ${lengthText(window)}: it takes ${days(needed)} with ${MIN_WINDOWS}`;
 }
 
 const UNITS = [

@@ -102,7 +102,7 @@ export interface Captured {
 }
 
 /** Of one feature, or of predictions: far above what a baseline is compared with. */
-export const MOST_CATEGORIES = 10_000;
+export const MAX_CATEGORIES = 10_000;
 
 /** Why no baseline is made of these answers; `undefined` where one is. */
 export function refusedCapture({ categorical, classes }: AnswersOf<CapturePlan>): string | undefined {
@@ -115,14 +115,12 @@ export function refusedCapture({ categorical, classes }: AnswersOf<CapturePlan>)
     ([feature, count]) => [`The feature "${feature}" has ${count} categories`, count] as const
   );
   const named = [`There are ${classes.series.length} classes of predictions`, classes.series.length] as const;
-  const [text] = [...all, named].find(([, count]) => count > MOST_CATEGORIES) ?? [];
-  return (
-    text && `${text}, and a baseline holds ${MOST_CATEGORIES} at the most: count rare ones as one, such as "other"`
-  );
+  const [text] = [...all, named].find(([, count]) => count > MAX_CATEGORIES) ?? [];
+  return text && `${text}, and a baseline holds ${MAX_CATEGORIES} at the most: count rare ones as one, such as "other"`;
 }
 
 /** Features that are left out are named up to here. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /**
  * The artifact of what a version's series counted over a stretch of time. Counts are rounded: Prometheus extrapolates
@@ -226,7 +224,7 @@ function numericFeatures(answers: AnswersOf<CapturePlan>, say: (text: string) =>
   }
   for (const [why, all] of grouped(leftOut, (one) => one.why)) {
     const names = all.map(({ name }) => name);
-    say(`The feature ${listed(names, MOST_NAMED)} is left out: ${why}`);
+    say(`The feature ${listed(names, MAX_NAMED)} is left out: ${why}`);
   }
   return Object.fromEntries(features);
 }

@@ -10,7 +10,7 @@ import {
 } from '../../stats/drift';
 import { ownAt } from '../../stats/elements';
 import { binMapping, rebin, totalOf } from '../../stats/histogram';
-import { type Counted, edgesOfAll, FEWEST_EDGES, type Layout } from '../distributions';
+import { type Counted, edgesOfAll, type Layout, MIN_EDGES } from '../distributions';
 import type { Baseline } from './artifact';
 
 /** Two layouts brought to one: `reference[k]` and `current[k]` are the common bin of each side's bin `k`. */
@@ -50,7 +50,7 @@ function alignEdges(
   if (areFew) {
     return {
       ok: false,
-      reason: `its baseline has the edges ${listed(reference)}, its live buckets ${listed(current)}: they share ${edges.length}, and ${FEWEST_EDGES} are needed. Give the histogram the baseline's edges, or log the baseline anew`,
+      reason: `its baseline has the edges ${listed(reference)}, its live buckets ${listed(current)}: they share ${edges.length}, and ${MIN_EDGES} are needed. Give the histogram the baseline's edges, or log the baseline anew`,
     };
   }
   return {
@@ -75,11 +75,11 @@ function alignNames(reference: readonly string[], current: readonly string[]): A
   };
 }
 
-const MOST_LISTED = 8;
+const MAX_LISTED = 8;
 
 function listed(edges: Float64Array): string {
-  const shown = Array.from(edges.subarray(0, MOST_LISTED), (edge) => String(edge));
-  return `${shown.join(', ')}${edges.length > MOST_LISTED ? ' …' : ''}`;
+  const shown = Array.from(edges.subarray(0, MAX_LISTED), (edge) => String(edge));
+  return `${shown.join(', ')}${edges.length > MAX_LISTED ? ' …' : ''}`;
 }
 
 /** How one feature, the score or the classes moved from one baseline to another. */
@@ -101,7 +101,7 @@ interface ComparedThing {
 }
 
 /** With more, one comparison would take long, and could say nothing of any of them. */
-const MOST_BINS = 10_000;
+const MAX_BINS = 10_000;
 
 /**
  * Every feature, the score and the classes that either baseline has, the most changed first; `pause` comes after each, because
@@ -145,8 +145,8 @@ function compared(then: Counted | undefined, now: Counted | undefined): Omit<Com
     return without(`only the ${then === undefined ? 'second' : 'first'} has it`);
   }
   const most = Math.max(then.counts.length, now.counts.length);
-  if (most > MOST_BINS) {
-    return without(`it has ${most} bins or categories, and ${MOST_BINS} at the most are compared`);
+  if (most > MAX_BINS) {
+    return without(`it has ${most} bins or categories, and ${MAX_BINS} at the most are compared`);
   }
   const aligned = align(then, now);
   if (!aligned.ok) {

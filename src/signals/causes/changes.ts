@@ -10,7 +10,7 @@ import type { Unit } from '../../query/units';
 import { median, robustDeviation } from '../../stats/anomaly';
 import type { ScoreBins } from '../../stats/classification';
 import { addAt, largest } from '../../stats/elements';
-import { MOST_DEVIATIONS, onsetOf } from '../../stats/onset';
+import { MAX_DEVIATIONS, onsetOf } from '../../stats/onset';
 import { zOf } from '../../stats/special';
 import { attributionShares, featureKey } from '../drift/ranking';
 import { inWords, subject as inFull } from '../health/words';
@@ -192,7 +192,7 @@ function fromOthers(
   const past = others.flatMap(({ times, value }) => Array.from(value).filter((_, i) => (times[i] ?? NaN) < began));
   const [before, after] = [median(past), median(series.value)];
   const move = side === 'above' ? after - before : before - after;
-  const deviations = Math.min(MOST_DEVIATIONS, move / robustDeviation(past));
+  const deviations = Math.min(MAX_DEVIATIONS, move / robustDeviation(past));
   return deviations >= CLEAR ? { began, before, after, deviations, level: null, gravity: LEVELS.warning } : undefined;
 }
 
@@ -302,7 +302,7 @@ export function relationOf(
           began,
           before: null,
           after: `${inWords(relation.value, unit)} (${inWords(relation.lower, unit)} to ${inWords(relation.upper, unit)})`,
-          deviations: Math.min(MOST_DEVIATIONS, Math.abs(relation.value) / error),
+          deviations: Math.min(MAX_DEVIATIONS, Math.abs(relation.value) / error),
           attribution: null,
           weight: 1,
           level,

@@ -6,7 +6,7 @@ import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable } from '../../query/request';
 import { labelKey } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
-import { MOST_DEVIATIONS } from '../../stats/onset';
+import { MAX_DEVIATIONS } from '../../stats/onset';
 import { byName } from '../health/parts';
 import { labelledScores } from '../quality/scores';
 import {
@@ -138,7 +138,7 @@ const isLate = ({ began, blur }: Change, onset: Onset | undefined): boolean =>
  * changed most.
  */
 const ranked = (changes: readonly Change[], onset: Onset | undefined): Change[] => {
-  const size = ({ deviations, weight }: Change) => Math.min(MOST_DEVIATIONS, (deviations ?? CLEAR) * weight);
+  const size = ({ deviations, weight }: Change) => Math.min(MAX_DEVIATIONS, (deviations ?? CLEAR) * weight);
   return [...changes].sort(
     (a, b) =>
       Number(isLate(a, onset)) - Number(isLate(b, onset)) ||

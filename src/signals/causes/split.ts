@@ -67,8 +67,8 @@ function referenceOf(
   earlier: readonly LabelledScores[],
   kind: CausesOptions['baseline']['kind']
 ): Reference | string {
-  const shelf = kind === 'auto' || kind === 'mlflow' ? library.find(model, version) : undefined;
-  const kept = shelf?.found === true ? shelf.baseline.positiveScores : undefined;
+  const stored = kind === 'auto' || kind === 'mlflow' ? library.find(model, version) : undefined;
+  const kept = stored?.found === true ? stored.baseline.positiveScores : undefined;
   if (kept !== undefined) {
     const { edges, counts, positives } = kept;
     const bins = { edges, positives, negatives: counts.map((count, k) => count - (positives[k] ?? NaN)) };
@@ -86,11 +86,11 @@ function referenceOf(
       return undefined;
     };
   }
-  return shelf === undefined
+  return stored === undefined
     ? 'there are no labelled scores of it at the time of the baseline'
-    : shelf.found
+    : stored.found
       ? 'its baseline has no "positiveScores": log the counts of the positive class’s score with the positives among them'
-      : shelf.reason;
+      : stored.reason;
 }
 
 /** A share of predictions that is worth a word when the other window has none like them. */

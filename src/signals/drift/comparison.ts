@@ -30,11 +30,11 @@ interface Merged extends Pair {
 }
 
 /**
- * Compares a thing with its reference at any of its times. A moment is good until the next is asked for: all of them share
+ * Compares a subject with its reference at any of its times. A moment is good until the next is asked for: all of them share
  * a few arrays, or those of a large answer would be garbage by the hundred thousand.
  */
-export function compare(thing: DriftSubject, reference: Reference, designEffect = 1): Comparison {
-  const { current } = thing;
+export function compare(subject: DriftSubject, reference: Reference, designEffect = 1): Comparison {
+  const { current } = subject;
   const aligned = align(reference.kind === 'fixed' ? reference : reference.earlier, current);
   if (!aligned.ok) {
     return aligned;

@@ -22,7 +22,7 @@ import { thresholdsOf } from './thresholds';
 import { overall, ranked } from './worst';
 
 interface Row {
-  readonly thing: DriftSubject;
+  readonly subject: DriftSubject;
   readonly bin: string;
   readonly reference: number;
   readonly current: number;
@@ -32,10 +32,10 @@ interface Row {
 
 /** Then and now, bin by bin, at the last time of each. */
 function distributionTable(
-  all: ReadonlyArray<{ readonly thing: DriftSubject; readonly comparison: Extract<Comparison, { ok: true }> }>
+  all: ReadonlyArray<{ readonly subject: DriftSubject; readonly comparison: Extract<Comparison, { ok: true }> }>
 ): Table {
-  const rows = all.flatMap(({ thing, comparison }): Row[] => {
-    const last = thing.current.times.length - 1;
+  const rows = all.flatMap(({ subject, comparison }): Row[] => {
+    const last = subject.current.times.length - 1;
     if (last < 0) {
       return [];
     }
@@ -43,7 +43,7 @@ function distributionTable(
     const referenceTotal = full.reference.reduce((sum, count) => sum + count, 0);
     const currentTotal = full.current.reduce((sum, count) => sum + count, 0);
     return binNames(comparison.aligned.layout).map((bin, k) => ({
-      thing,
+      subject,
       bin,
       reference: full.reference[k] ?? NaN,
       current: full.current[k] ?? NaN,
@@ -55,10 +55,10 @@ function distributionTable(
   return {
     name: 'distribution',
     columns: [
-      { name: 'model', type: 'text', values: rows.map(({ thing }) => thing.labels.model ?? null) },
-      { name: 'version', type: 'text', values: rows.map(({ thing }) => thing.labels.version ?? null) },
-      { name: 'of', type: 'text', values: rows.map(({ thing }) => thing.labels.of ?? null) },
-      { name: 'feature', type: 'text', values: rows.map(({ thing }) => thing.labels.feature ?? null) },
+      { name: 'model', type: 'text', values: rows.map(({ subject }) => subject.labels.model ?? null) },
+      { name: 'version', type: 'text', values: rows.map(({ subject }) => subject.labels.version ?? null) },
+      { name: 'of', type: 'text', values: rows.map(({ subject }) => subject.labels.of ?? null) },
+      { name: 'feature', type: 'text', values: rows.map(({ subject }) => subject.labels.feature ?? null) },
       { name: 'bin', type: 'text', values: rows.map(({ bin }) => bin) },
       {
         name: 'reference',
@@ -89,15 +89,15 @@ function binNames(layout: Layout): readonly string[] {
 }
 
 interface Pairing {
-  readonly thing: DriftSubject;
+  readonly subject: DriftSubject;
   readonly comparison: Extract<Comparison, { ok: true }>;
 }
 
 export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<DriftPlan>, context: PlanContext): Derived {
   const { options } = query;
   const library = libraryOf(answers.baselines);
-  const { things, histograms } = driftSubjects(answers, context);
-  const { pairings, limits } = paired(things, library, options);
+  const { subjects, histograms } = driftSubjects(answers, context);
+  const { pairings, limits } = paired(subjects, library, options);
   const said = [
     ...notices(matrices(answers)),
     ...edgeNotices(histograms),
@@ -108,10 +108,12 @@ export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<Drif
     return { kind: 'table', table: distributionTable(pairings), notices: said };
   }
   const withP = options.pValues || options.view === 'ranking';
-  const all = [...grouped(pairings, ({ thing }) => labelKey(ownerOf(thing.labels))).values()].flatMap((ofVersion) => {
-    const exceeding = watchedChances(ofVersion.length, context.window);
-    return ofVersion.map(({ thing, comparison }) => evaluated(thing, comparison, options, exceeding, withP));
-  });
+  const all = [...grouped(pairings, ({ subject }) => labelKey(ownerOf(subject.labels))).values()].flatMap(
+    (ofVersion) => {
+      const exceeding = watchedChances(ofVersion.length, context.window);
+      return ofVersion.map(({ subject, comparison }) => evaluated(subject, comparison, options, exceeding, withP));
+    }
+  );
   return present(query, all, withP, library, answers, context, said);
 }
 
@@ -152,31 +154,31 @@ function present(
   };
 }
 
-/** Each thing with its reference on common bins, and why others have none. */
+/** Each subject with its reference on common bins, and why others have none. */
 function paired(
-  things: readonly DriftSubject[],
+  subjects: readonly DriftSubject[],
   library: Library,
   { baseline, designEffect }: DriftOptions
 ): { readonly pairings: readonly Pairing[]; readonly limits: readonly Notice[] } {
   const pairings: Pairing[] = [];
-  const without: Array<readonly [reason: string, thing: string]> = [];
+  const without: Array<readonly [reason: string, subject: string]> = [];
   const unfit: Notice[] = [];
   let fellBack = false;
-  for (const thing of things) {
-    const found = referenceOf(thing, library, baseline.kind);
+  for (const subject of subjects) {
+    const found = referenceOf(subject, library, baseline.kind);
     if (!found.found) {
-      without.push([found.reason, nameOf(thing)]);
+      without.push([found.reason, nameOf(subject)]);
       continue;
     }
     fellBack ||= baseline.kind === 'auto' && found.from === 'series';
-    const comparison = compare(thing, found.reference, designEffect);
+    const comparison = compare(subject, found.reference, designEffect);
     if (comparison.ok) {
-      pairings.push({ thing, comparison });
+      pairings.push({ subject, comparison });
     } else {
-      const { model, version } = thing.labels;
+      const { model, version } = subject.labels;
       unfit.push({
         severity: 'warning',
-        text: `No drift of ${nameOf(thing)} (${model ?? 'no model'}, version ${version ?? 'none'}): ${comparison.reason}.`,
+        text: `No drift of ${nameOf(subject)} (${model ?? 'no model'}, version ${version ?? 'none'}): ${comparison.reason}.`,
       });
     }
   }
@@ -186,7 +188,7 @@ function paired(
   }));
   return {
     pairings,
-    limits: [...limits, ...unfit, ...fallback(fellBack, baseline), ...forced(things)],
+    limits: [...limits, ...unfit, ...fallback(fellBack, baseline), ...forced(subjects)],
   };
 }
 
@@ -200,8 +202,8 @@ const fallback = (fellBack: boolean, baseline: DriftOptions['baseline']): Notice
       ]
     : [];
 
-function forced(things: readonly DriftSubject[]): Notice[] {
-  const lifted = things.filter(({ current }) => current.forced);
+function forced(subjects: readonly DriftSubject[]): Notice[] {
+  const lifted = subjects.filter(({ current }) => current.forced);
   return lifted.length === 0
     ? []
     : [

@@ -408,8 +408,8 @@ describe('a large answer', () => {
     if (current === undefined) {
       throw new Error('there is an open bucket');
     }
-    const thing = { source: 'numeric' as const, labels: {}, current, earlier: current };
-    const comparison = compare(thing, { kind: 'moving', earlier: current });
+    const subject = { source: 'numeric' as const, labels: {}, current, earlier: current };
+    const comparison = compare(subject, { kind: 'moving', earlier: current });
     if (!comparison.ok) {
       throw new Error(comparison.reason);
     }

@@ -7,9 +7,9 @@ import type { DriftSubject } from './reference';
 
 type Compared = Extract<Comparison, { ok: true }>;
 
-/** One thing compared at each of its times: the measures as series, and its p-values before they are adjusted. */
+/** One subject compared at each of its times: the measures as series, and its p-values before they are adjusted. */
 export interface Evaluated {
-  readonly thing: DriftSubject;
+  readonly subject: DriftSubject;
   readonly series: readonly SignalSeries[];
   readonly p: Float64Array | undefined;
 }
@@ -27,13 +27,13 @@ const COMPANIONS = ['psiCorrected', 'psiNullMean', 'psiNoiseFloor'] as const;
 
 /** `exceeding`: how often noise alone may pass a threshold in one look. */
 export function evaluated(
-  thing: DriftSubject,
+  subject: DriftSubject,
   comparison: Compared,
   options: DriftOptions,
   exceeding: Bands,
   withP = false
 ): Evaluated {
-  const { times } = thing.current;
+  const { times } = subject.current;
   const ordered = comparison.aligned.layout.kind === 'edges';
   const length = times.length;
   const empty = () => new Float64Array(length).fill(NaN);
@@ -68,12 +68,12 @@ export function evaluated(
   }
   const judged = options.measures[0];
   return {
-    thing,
+    subject,
     p,
     series: [
       ...columns.map(({ measure, value, lower, upper, warning, critical }): SignalSeries => ({
         name: measure,
-        labels: { ...thing.labels, measure },
+        labels: { ...subject.labels, measure },
         times,
         value,
         sample,
@@ -83,7 +83,7 @@ export function evaluated(
       })),
       ...companions.map(({ name, value }): SignalSeries => ({
         name,
-        labels: { ...thing.labels, measure: name },
+        labels: { ...subject.labels, measure: name },
         times,
         value,
         sample,

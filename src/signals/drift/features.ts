@@ -23,9 +23,9 @@ const seriesOf = (matrix: Matrix | Unavailable | undefined): readonly Series[] =
 export function driftSubjects(
   answers: AnswersOf<DriftPlan>,
   context: PlanContext
-): { readonly things: readonly DriftSubject[]; readonly histograms: readonly BucketSeries[] } {
+): { readonly subjects: readonly DriftSubject[]; readonly histograms: readonly BucketSeries[] } {
   const histograms: BucketSeries[] = [];
-  const things = SOURCES.flatMap((source) => {
+  const subjects = SOURCES.flatMap((source) => {
     const then = grouped(distributions(source, seriesOf(answers[`${source}Earlier`]), histograms), keyOf);
     return distributions(source, seriesOf(answers[source]), histograms).flatMap((whole): DriftSubject[] =>
       underReferences(whole, then.get(keyOf(whole)) ?? []).map(({ current, earlier }) => ({
@@ -39,7 +39,7 @@ export function driftSubjects(
       }))
     );
   });
-  return { things, histograms };
+  return { subjects, histograms };
 }
 
 const keyOf = ({ labels }: DistributionSeries): string => labelKey(labels);
@@ -83,7 +83,7 @@ function distributions(source: Source, series: readonly Series[], histograms: Bu
 
 /** Those that belong to one model version (and whatever else was grouped by). */
 export const together = (all: readonly Evaluated[]): Array<readonly [Evaluated, ...Evaluated[]]> => [
-  ...grouped(all, ({ thing }) => labelKey(ownerOf(thing.labels))).values(),
+  ...grouped(all, ({ subject }) => labelKey(ownerOf(subject.labels))).values(),
 ];
 
 /** Whose feature it is: the labels without those that name the feature. */
@@ -92,26 +92,26 @@ export function ownerOf(labels: Labels): Labels {
   return owner;
 }
 
-const isFeature = ({ thing }: Evaluated): boolean => thing.labels.of === 'feature';
+const isFeature = ({ subject }: Evaluated): boolean => subject.labels.of === 'feature';
 
-/** p-values of each thing, adjusted at every time for all that are tested together. */
+/** p-values of each subject, adjusted at every time for all that are tested together. */
 export function adjusted(all: readonly Evaluated[]): SignalSeries[] {
   return together(all).flatMap((group) => {
-    const tested = group.flatMap(({ thing, p }) => (p === undefined ? [] : [{ thing, p }]));
+    const tested = group.flatMap(({ subject, p }) => (p === undefined ? [] : [{ subject, p }]));
     const times = unionTimes(
-      tested.map(({ thing }) => ({ labels: {}, times: thing.current.times, values: thing.current.times }))
+      tested.map(({ subject }) => ({ labels: {}, times: subject.current.times, values: subject.current.times }))
     );
-    const own = tested.map(({ thing, p }) => ({
-      thing,
-      values: valuesAt(times, { labels: {}, times: thing.current.times, values: p }),
+    const own = tested.map(({ subject, p }) => ({
+      subject,
+      values: valuesAt(times, { labels: {}, times: subject.current.times, values: p }),
     }));
     for (let i = 0; i < times.length; i++) {
       const together = benjaminiHochberg(own.map(({ values }) => values[i] ?? NaN));
       own.forEach(({ values }, k) => (values[i] = together[k] ?? NaN));
     }
-    return own.map(({ thing, values }): SignalSeries => ({
+    return own.map(({ subject, values }): SignalSeries => ({
       name: 'pValue',
-      labels: { ...thing.labels, measure: 'pValue' },
+      labels: { ...subject.labels, measure: 'pValue' },
       times,
       value: values,
       unit: 'none',
@@ -137,7 +137,7 @@ export function driftedShares(all: readonly Evaluated[], thresholds: Thresholds)
     }
     return {
       name: 'driftedShare',
-      labels: { ...ownerOf(group[0].thing.labels), measure: 'driftedShare' },
+      labels: { ...ownerOf(group[0].subject.labels), measure: 'driftedShare' },
       times,
       value: mapPairs(drifted, known, (count, all) => count / all),
       unit: 'percentunit',

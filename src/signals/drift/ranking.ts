@@ -31,23 +31,25 @@ export function rankingTable(
 ): Table {
   const p = new Map(pValues.map((one) => [featureKey(one.labels), one.value.at(-1)] as const));
   const shares = attributionShares(
-    all.map(({ thing }) => thing.labels),
+    all.map(({ subject }) => subject.labels),
     attribution,
     library
   );
   const rows = all
-    .flatMap(({ thing, series }) => series.filter((one) => one.hasThresholds === true).map((one) => ({ thing, one })))
-    .map(({ thing, one }): Row => {
+    .flatMap(({ subject, series }) =>
+      series.filter((one) => one.hasThresholds === true).map((one) => ({ subject, one }))
+    )
+    .map(({ subject, one }): Row => {
       const last = one.times.length - 1;
       const drift = figure(one.value[last]);
-      const share = figure(shares.get(featureKey(thing.labels)));
+      const share = figure(shares.get(featureKey(subject.labels)));
       const level = levels(one, thresholds, { minimumSample: MINIMUM_SAMPLE, by: 'value' })[last];
       return {
-        labels: thing.labels,
+        labels: subject.labels,
         drift,
         threshold: figure(inForce(one, thresholds, 'warning')[last]),
         level: levelName(level ?? NaN),
-        p: figure(p.get(featureKey(thing.labels))),
+        p: figure(p.get(featureKey(subject.labels))),
         attribution: share,
         score: drift === null ? null : drift * (share ?? (shares.size === 0 ? 1 : 0)),
         sample: one.sample?.[last] ?? 0,

@@ -13,7 +13,7 @@ export interface DriftSubject {
   readonly earlier: DistributionSeries | undefined;
 }
 
-/** What a thing is compared with: the same counts at every time, or counts that move along. */
+/** What a subject is compared with: the same counts at every time, or counts that move along. */
 export type Reference =
   | { readonly kind: 'fixed'; readonly layout: Layout; readonly counts: Float64Array }
   | { readonly kind: 'moving'; readonly earlier: DistributionSeries };
@@ -22,28 +22,28 @@ type Found =
   | { readonly found: true; readonly reference: Reference; readonly from: 'mlflow' | 'series' }
   | { readonly found: false; readonly reason: string };
 
-/** MLflow's baseline where the version has one that knows the thing, else what the series were at the reference's time. */
+/** MLflow's baseline where the version has one that knows the subject, else what the series were at the reference's time. */
 export function referenceOf(
-  thing: DriftSubject,
+  subject: DriftSubject,
   library: Library,
   wanted: 'auto' | 'mlflow' | 'window' | 'previous'
 ): Found {
-  const { model, version } = thing.labels;
+  const { model, version } = subject.labels;
   const stored = wanted === 'auto' || wanted === 'mlflow' ? library.find(model, version) : undefined;
-  const kept = stored?.found === true ? fromBaseline(thing, stored.baseline) : undefined;
+  const kept = stored?.found === true ? fromBaseline(subject, stored.baseline) : undefined;
   if (kept !== undefined) {
     return { found: true, reference: kept, from: 'mlflow' };
   }
-  if (wanted !== 'mlflow' && thing.earlier !== undefined) {
-    return { found: true, reference: fromSeries(thing.earlier, wanted === 'window'), from: 'series' };
+  if (wanted !== 'mlflow' && subject.earlier !== undefined) {
+    return { found: true, reference: fromSeries(subject.earlier, wanted === 'window'), from: 'series' };
   }
   if (stored === undefined) {
-    return { found: false, reason: `there are no series of ${nameOf(thing)} at the time of the reference` };
+    return { found: false, reason: `there are no series of ${nameOf(subject)} at the time of the reference` };
   }
   return {
     found: false,
     reason: stored.found
-      ? `modelwatch/baseline.json of version ${stored.version} of "${model ?? ''}" has nothing on ${nameOf(thing)}`
+      ? `modelwatch/baseline.json of version ${stored.version} of "${model ?? ''}" has nothing on ${nameOf(subject)}`
       : stored.reason,
   };
 }

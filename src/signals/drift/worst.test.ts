@@ -29,7 +29,7 @@ function evaluated(labels: Labels, value: readonly number[], more: Partial<Signa
     forced: false,
   };
   return {
-    thing: { source: 'numeric', labels, current, earlier: undefined },
+    subject: { source: 'numeric', labels, current, earlier: undefined },
     series: [series],
     p: undefined,
   };
@@ -50,7 +50,7 @@ test('one series a version, at each point that of what is worst there', () => {
   ]);
 });
 
-test('the worst is worst by its level: noise and small samples do not hide another thing', () => {
+test('the worst is worst by its level: noise and small samples do not hide another subject', () => {
   const noisy = { noise: { warning: Float64Array.of(0.9, 0.9), critical: Float64Array.of(0.9, 0.9) } };
   const all = [
     evaluated(of('1', 'rare'), [0.8, 0.8], noisy),
@@ -63,7 +63,7 @@ test('the worst is worst by its level: noise and small samples do not hide anoth
   expect([...levels(series, thresholds, { minimumSample: 40, by: 'value' })]).toEqual([2, 1]);
 });
 
-test('a rank names its thing; where there is none, an answer without a name', () => {
+test('a rank names its subject; where there is none, an answer without a name', () => {
   const all = [evaluated(of('1', 'age'), [0.3, 0.05]), evaluated(of('1', 'income'), [0.2, 0.15])];
   expect(ranked(all, thresholds, 1).map(({ labels }) => labels.feature)).toEqual(['income']);
   expect(ranked(all, thresholds, 2).map(({ labels }) => labels.feature)).toEqual(['age']);

@@ -7,7 +7,7 @@ import type { Evaluated } from './evaluated';
 import { ownerOf, together } from './features';
 import { MINIMUM_SAMPLE } from './thresholds';
 
-/** How bad one thing is at each of the times of its version: its level first, then how far it is beyond its threshold. */
+/** How bad one subject is at each of the times of its version: its level first, then how far it is beyond its threshold. */
 interface FeatureState {
   readonly series: SignalSeries;
   readonly level: Float64Array;
@@ -52,8 +52,8 @@ export function overall(all: readonly Evaluated[], thresholds: Thresholds): Sign
 }
 
 /**
- * The one thing of each version that ranks so far (1 is the worst) at the last point, under its own name. A version
- * with fewer things has a series without a name and without figures: nothing to say is not no answer.
+ * The one subject of each version that ranks so far (1 is the worst) at the last point, under its own name. A version
+ * with fewer subjects has a series without a name and without figures: nothing to say is not no answer.
  */
 export function ranked(all: readonly Evaluated[], thresholds: Thresholds, rank: number): SignalSeries[] {
   return versionsOf(all, thresholds).map(({ owner, times, standings }): SignalSeries => {
@@ -85,7 +85,9 @@ function versionsOf(all: readonly Evaluated[], thresholds: Thresholds): Version[
         excess: at(mapPairs(series.value, limit, (value, from) => (from > 0 ? value / from : value))),
       };
     });
-    return first === undefined ? [] : [{ owner: ownerOf(group[0].thing.labels), times, standings: [first, ...others] }];
+    return first === undefined
+      ? []
+      : [{ owner: ownerOf(group[0].subject.labels), times, standings: [first, ...others] }];
   });
 }
 

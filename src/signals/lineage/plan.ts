@@ -24,7 +24,7 @@ export type LineagePlan = {
 };
 
 /** More runs than this say nothing that a graph could show. */
-const MOST_RUNS = 1000;
+const MAX_RUNS = 1000;
 
 export function plan(query: SignalQuery<LineageOptions>, context: PlanContext): LineagePlan {
   const { profile, from: start, to: end, step, window } = context;
@@ -32,7 +32,7 @@ export function plan(query: SignalQuery<LineageOptions>, context: PlanContext): 
   const counter = select(profile.metrics.predictions, query, profile);
   return {
     models: { kind: 'mlflow.models', ...(query.model === undefined ? {} : { model: query.model }) },
-    runs: optional({ kind: 'mlflow.runs', experiments: [], limit: MOST_RUNS, orderBy: ['attributes.start_time DESC'] }),
+    runs: optional({ kind: 'mlflow.runs', experiments: [], limit: MAX_RUNS, orderBy: ['attributes.start_time DESC'] }),
     serving: optional({
       kind: 'prometheus.range',
       expr: promql`sum by (${by}) (rate(${counter}[${{ duration: window }}]))`,

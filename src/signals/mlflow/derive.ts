@@ -46,15 +46,15 @@ const registryTable = (models: readonly RegisteredModel[]): Table => ({
 });
 
 /** Metrics, and as many parameters, that get a column of their own. */
-const MOST_COLUMNS = 100;
+const MAX_COLUMNS = 100;
 
 /** One row a run; the metrics and parameters that most of the runs have are columns, in the order of their names. */
 function runsTable(runs: readonly Run[]): { readonly table: Table; readonly notices: readonly Notice[] } {
   const metrics = namesOf(runs.map((run) => run.metrics));
   const params = namesOf(runs.map((run) => run.params));
-  const columnsOf = (names: readonly string[]): readonly string[] => names.slice(0, MOST_COLUMNS).sort();
-  const omitted = Math.max(metrics.length, params.length) > MOST_COLUMNS;
-  const text = `Of ${metrics.length} metrics and ${params.length} parameters, the ${MOST_COLUMNS} of each that most runs have are shown: filter the runs to see others.`;
+  const columnsOf = (names: readonly string[]): readonly string[] => names.slice(0, MAX_COLUMNS).sort();
+  const omitted = Math.max(metrics.length, params.length) > MAX_COLUMNS;
+  const text = `Of ${metrics.length} metrics and ${params.length} parameters, the ${MAX_COLUMNS} of each that most runs have are shown: filter the runs to see others.`;
   return {
     table: tableOf(runs, columnsOf(metrics), columnsOf(params)),
     notices: omitted ? [{ severity: 'info', text }] : [],

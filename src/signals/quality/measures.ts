@@ -1,8 +1,8 @@
 import type { Notice, SignalSeries } from '../../query/derived';
 import type { Labels } from '../../query/series';
 import type { Unit } from '../../query/units';
-import { LEAST_FOR_A_CLASS, LEAST_OF_A_CLASS } from '../../stats/classification';
-import { LEAST_ERRORS } from '../../stats/regression';
+import { MIN_FOR_CLASS, MIN_PER_CLASS } from '../../stats/classification';
+import { MIN_ERRORS } from '../../stats/regression';
 
 /** Those that are computed, by what they are computed from. */
 export const QUALITY_MEASURES = {
@@ -81,13 +81,13 @@ function leastOf(measure: string): string {
   switch (measure) {
     case 'mae':
     case 'bias':
-      return `${LEAST_ERRORS} of them`;
+      return `${MIN_ERRORS} of them`;
     case 'auc':
-      return `${LEAST_OF_A_CLASS} of either class`;
+      return `${MIN_PER_CLASS} of either class`;
     case 'balancedAccuracy':
-      return `${LEAST_OF_A_CLASS} of either class, or ${LEAST_FOR_A_CLASS} for each of several`;
+      return `${MIN_PER_CLASS} of either class, or ${MIN_FOR_CLASS} for each of several`;
     default:
-      return `${LEAST_FOR_A_CLASS} for each class`;
+      return `${MIN_FOR_CLASS} for each class`;
   }
 }
 

@@ -25,7 +25,7 @@ export interface Confusion {
 }
 
 /** A matrix has the square of its classes, at each point of time; a table of it a row for each. */
-const MOST_CLASSES = { series: 1000, confusion: 100, reliability: 1000 } as const;
+const MAX_CLASSES = { series: 1000, confusion: 100, reliability: 1000 } as const;
 
 /** `notices` says of a version with too many classes that it is left out. */
 export function confusionsOf(
@@ -34,7 +34,7 @@ export function confusionsOf(
   context: PlanContext,
   notices: Map<string, Notice>
 ): Confusion[] {
-  const most = MOST_CLASSES[view];
+  const most = MAX_CLASSES[view];
   return tally(series, ['predicted', 'actual']).flatMap(({ labels, times, cells }) => {
     const classes = [
       ...new Set(cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? ''])),

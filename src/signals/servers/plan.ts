@@ -8,21 +8,21 @@ import { seconds } from '../../query/units';
 import { scheduled, seen, up } from './expressions';
 import type { ServersOptions } from './options';
 
-type Asked = RangeRequest | InstantRequest;
+type ServerRequest = RangeRequest | InstantRequest;
 
 export type ServersPlan = {
-  readonly seen: Asked;
-  readonly up: Asked;
-  readonly scheduled?: Asked;
+  readonly seen: ServerRequest;
+  readonly up: ServerRequest;
+  readonly scheduled?: ServerRequest;
 };
 
 export function plan(query: SignalQuery<ServersOptions>, context: PlanContext): ServersPlan {
   const remember = parseDuration(query.options.remember) ?? seconds(6 * 3600);
-  const ask = (expr: PromQL): Asked => ({ ...at(query, context, expr), whole: true });
+  const request = (expr: PromQL): ServerRequest => ({ ...at(query, context, expr), whole: true });
   const own = seen(query, context, remember);
   return {
-    seen: ask(own),
-    up: { ...ask(up(context, own)), own },
-    ...(query.options.measures.includes('vanished') ? { scheduled: ask(scheduled(query, context, remember)) } : {}),
+    seen: request(own),
+    up: { ...request(up(context, own)), own },
+    ...(query.options.measures.includes('vanished') ? { scheduled: request(scheduled(query, context, remember)) } : {}),
   };
 }

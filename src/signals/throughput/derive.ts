@@ -218,17 +218,17 @@ function measured(
   }
 }
 
-type Judged = Required<Pick<SignalSeries, 'value' | 'sample' | 'lower' | 'upper' | 'worst'>>;
+type Ratio = Required<Pick<SignalSeries, 'value' | 'sample' | 'lower' | 'upper' | 'worst'>>;
 
 /**
  * Where requests failed, the worse of both: a request of ten rows is answered with ten predictions, and these would make up
  * for nine that failed.
  */
-function worse(byAnswers: Judged, byStatus: Judged, failed: Float64Array): Judged {
+function worse(byAnswers: Ratio, byStatus: Ratio, failed: Float64Array): Ratio {
   const isByStatus = byAnswers.value.map((value, i) =>
     (failed[i] ?? NaN) > 0 && (byStatus.value[i] ?? NaN) < value ? 1 : 0
   );
-  const chosen = (name: keyof Judged): Float64Array =>
+  const chosen = (name: keyof Ratio): Float64Array =>
     byAnswers[name].map((figure, i) => (isByStatus[i] === 1 ? (byStatus[name][i] ?? NaN) : figure));
   return {
     value: chosen('value'),

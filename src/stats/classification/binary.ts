@@ -43,7 +43,7 @@ function multinomialError(f: (cells: Float64Array) => number, counts: ArrayLike<
 }
 
 /** Of one or two positives no interval covers what it says. */
-export const LEAST_OF_A_CLASS = 5;
+export const MIN_PER_CLASS = 5;
 
 /** Outcomes of two classes. Counts may be fractional. */
 export interface BinaryCounts {
@@ -172,7 +172,7 @@ function intervalOf(
   confidence: number
 ): Interval {
   if (measure === 'balancedAccuracy') {
-    if (Math.min(tp + fn, fp + tn) < LEAST_OF_A_CLASS) {
+    if (Math.min(tp + fn, fp + tn) < MIN_PER_CLASS) {
       return UNKNOWN;
     }
     const [hits, alarms] = [

@@ -1,12 +1,5 @@
 /** Quality of classification: from outcomes counted, and from scores binned by what was true. */
-export {
-  LEAST_OF_A_CLASS,
-  binaryFigure,
-  binaryValue,
-  type BinaryCounts,
-  type BinaryMeasure,
-  type Figure,
-} from './binary';
+export { MIN_PER_CLASS, binaryFigure, binaryValue, type BinaryCounts, type BinaryMeasure, type Figure } from './binary';
 export {
   brier,
   calibrationError,
@@ -18,5 +11,5 @@ export {
   type Loss,
   type ScoreBins,
 } from './calibration';
-export { classCounts, LEAST_FOR_A_CLASS, multiclassFigure, multiclassValue, type ConfusionMatrix } from './multiclass';
+export { classCounts, MIN_FOR_CLASS, multiclassFigure, multiclassValue, type ConfusionMatrix } from './multiclass';
 export { areaInterval, averagePrecision, precisionInterval, rocAuc } from './ranking';

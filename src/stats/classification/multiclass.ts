@@ -109,7 +109,7 @@ export function multiclassValue(
 }
 
 /** The numeric gradient costs classes^4. */
-const MOST_CLASSES_WITH_INTERVAL = 16;
+const MAX_CLASSES_WITH_INTERVAL = 16;
 
 /** The matrix with two right and two wrong outcomes more, spread over the classes that occurred. */
 function withFour({ classes, cells }: ConfusionMatrix, support: Float64Array): Float64Array {
@@ -122,7 +122,7 @@ function withFour({ classes, cells }: ConfusionMatrix, support: Float64Array): F
 }
 
 /** With fewer observations for each class no interval covers what it says. */
-export const LEAST_FOR_A_CLASS = 10;
+export const MIN_FOR_CLASS = 10;
 
 /**
  * A measure with its interval: `shareInterval` for accuracy, of two classes the binary one's, `addedInterval` for the rest,
@@ -141,7 +141,7 @@ export function multiclassFigure(
     const correct = right.reduce((sum, count) => sum + count, 0);
     return { value, sample: total, ...shareInterval(correct, total, confidence) };
   }
-  if (matrix.classes > MOST_CLASSES_WITH_INTERVAL) {
+  if (matrix.classes > MAX_CLASSES_WITH_INTERVAL) {
     return { value, sample: total };
   }
   if (matrix.classes === 2 && !isAveraged) {
@@ -149,7 +149,7 @@ export function multiclassFigure(
     return { value, sample: total, lower, upper };
   }
   const freedom = total / matrix.classes;
-  if (Number.isNaN(value) || freedom < LEAST_FOR_A_CLASS) {
+  if (Number.isNaN(value) || freedom < MIN_FOR_CLASS) {
     return { value, sample: total, ...UNKNOWN };
   }
   const of = (cells: Float64Array) => multiclassValue(measure, { classes: matrix.classes, cells }, average, beta);

@@ -1,7 +1,7 @@
 import { type BinnedEstimate, totalOf } from '../histogram';
 import { borderOf, CONFIDENCE, type Interval, shareInterval, UNKNOWN } from '../interval';
 import { zOf } from '../special';
-import { LEAST_OF_A_CLASS } from './binary';
+import { MIN_PER_CLASS } from './binary';
 
 /** A figure from binned scores: bounds for what the raw scores would give, and the sampling error beside them. */
 interface RankingFigure extends BinnedEstimate {
@@ -50,7 +50,7 @@ export function rocAuc(positives: ArrayLike<number>, negatives: ArrayLike<number
  * in Medicine 25, 2006). An area of 1 has a width. Unknown below five of a class.
  */
 export function areaInterval(auc: number, positives: number, negatives: number, confidence = CONFIDENCE): Interval {
-  if (!(Math.min(positives, negatives) >= LEAST_OF_A_CLASS)) {
+  if (!(Math.min(positives, negatives) >= MIN_PER_CLASS)) {
     return UNKNOWN;
   }
   const others = (positives + negatives) / 2 - 1;

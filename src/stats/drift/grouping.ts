@@ -113,7 +113,7 @@ export function poolByRank(
  * Below these shares no bin and no category is worth a place of its own, however many observations there are. Bins of a
  * number change together with their neighbours, categories each by itself.
  */
-const LEAST_SHARE = { bins: 0.01, categories: 0.001 };
+const MIN_SHARE = { bins: 0.01, categories: 0.001 };
 
 /** A reference so many times as large as the sample has ranks of its own: what luck there is in them weighs little. */
 const MUCH_LARGER = 10;
@@ -156,7 +156,7 @@ export function groupingFor(
     return grouping;
   };
   for (let step = Math.floor(STEPS_AN_OCTAVE * Math.log2(minimumShareFor(sample))); ; step++) {
-    const grouping = made(Math.max(LEAST_SHARE[kind], 2 ** (step / STEPS_AN_OCTAVE)));
+    const grouping = made(Math.max(MIN_SHARE[kind], 2 ** (step / STEPS_AN_OCTAVE)));
     if (grouping.solid <= 2 || isSufficient(grouping.solid, sample)) {
       return grouping.groups >= 2 || reference.length === 1 ? grouping : undefined;
     }

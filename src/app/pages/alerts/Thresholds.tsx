@@ -184,7 +184,7 @@ function SimulationTable({ chosen, suggested }: SimulationTableProps) {
 }
 
 /** A rule is simulated over its past at no shorter steps than these seconds, and no more of them than these. */
-const SHORTEST_STEP = 300;
+const MIN_STEP = 300;
 const MAX_POINTS = 3000;
 
 interface ModelHistory {
@@ -198,7 +198,7 @@ interface ModelHistory {
 function useHistory(definition: AlertDefinition, model: string, { range }: PageRange): ModelHistory {
   const request = useMemo(() => historyRequest(definition, model), [definition, model]);
   const seconds = (range.to.valueOf() - range.from.valueOf()) / 1000;
-  const step = Math.max(SHORTEST_STEP, parseDuration(GROUPS[definition.group].interval) ?? 0);
+  const step = Math.max(MIN_STEP, parseDuration(GROUPS[definition.group].interval) ?? 0);
   const points = Math.min(MAX_POINTS, Math.ceil(seconds / step));
   const data = useSignal(request, range, { points });
   const history = useMemo(() => historyOf(data, definition), [data, definition]);

@@ -15,14 +15,14 @@ interface ModelCardProps {
 }
 
 /** More would be a list to read: the model's own page has it. */
-const MOST_REASONS = 2;
+const MAX_REASONS = 2;
 
 /** One model: its level, what is worst about it, its versions, and whether alerts fire. */
 export function ModelCard({ model, firing, sources }: ModelCardProps) {
   const styles = useStyles2(getStyles, model.level);
   const { ds } = useQuery();
   const urgent = model.findings.filter(({ level }) => level !== 'ok');
-  const reasons = urgent.slice(0, MOST_REASONS);
+  const reasons = urgent.slice(0, MAX_REASONS);
   return (
     <article className={styles.card} aria-label={model.name}>
       <Stack direction="row" gap={1} wrap="wrap" alignItems="center" justifyContent="space-between">
@@ -89,7 +89,7 @@ function summary({ findings, unknown }: FleetModel, { prometheus }: SourceStates
     case 'reached':
       return t('fleet.unmeasured', 'Registered in MLflow; no metrics in this time range');
     case 'failed':
-      return t('fleet.unasked-metrics', 'Registered in MLflow; its metrics could not be queried');
+      return t('fleet.not-queried-metrics', 'Registered in MLflow; its metrics could not be queried');
     default:
       return t('fleet.registered', 'Registered in MLflow');
   }

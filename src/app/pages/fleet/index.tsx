@@ -112,7 +112,7 @@ function EmptyFleet({ source, sources: { prometheus, mlflow } }: EmptyFleetProps
     return (
       <EmptyState
         variant="not-found"
-        message={t('fleet.unasked', 'The list of models is not available')}
+        message={t('fleet.not-queried', 'The list of models is not available')}
         button={
           <LinkButton href={settingsLink(source)} variant="secondary" icon="cog">
             <Trans i18nKey="sources.settings">Settings</Trans>

@@ -26,7 +26,7 @@ export function Health({ state, notNeeded, isLoading, sources }: HealthProps) {
     return (
       <Section title={t('model.state', 'Health')}>
         <Text color="secondary">
-          <Trans i18nKey="model.unasked">Unknown: Prometheus could not be queried.</Trans>
+          <Trans i18nKey="model.not-queried">Unknown: Prometheus could not be queried.</Trans>
         </Text>
       </Section>
     );

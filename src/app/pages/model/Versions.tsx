@@ -113,7 +113,7 @@ function useColumns(source: ConfiguredSource, model: string, isLoading: boolean)
 }
 
 function State({ row, isLoading }: { readonly row: Row; readonly isLoading: boolean }) {
-  if (isLoading && row.served === 'unasked') {
+  if (isLoading && row.served === 'unknown') {
     return <Text color="secondary">{t('version.loading', 'Loading')}</Text>;
   }
   return row.served === 'yes' ? <LevelBadge level={row.level} /> : <StatusBadge color="darkgrey" {...stateOf(row)} />;

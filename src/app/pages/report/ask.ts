@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { errorMessage } from '../../../datasource/useAsync';
 import { installedIn } from '../../../report/alerts';
 import type { Accesses } from '../../../report/document';
-import type { Asked } from '../../../report/gather';
+import type { ReportSource } from '../../../report/gather';
 import type { Answer, Question } from '../../../report/questions';
 import { request, resource, statusSchema } from '../../data';
 import { DATA_SOURCE_ID } from '../../data/sources';
@@ -23,10 +23,10 @@ export interface Making {
   readonly show: (progress: string) => void;
 }
 
-type AccessesScope = Parameters<NonNullable<Asked['accesses']>>[0];
+type AccessesScope = Parameters<NonNullable<ReportSource['accesses']>>[0];
 
 /** The data source `uid`, asked through Grafana as whoever is signed in. `cancelled` ends it between questions. */
-export const askedThroughGrafana = (uid: string, cancelled: AbortSignal): Asked => ({
+export const grafanaReportSource = (uid: string, cancelled: AbortSignal): ReportSource => ({
   health: async () => {
     const { status, message } = await resource(uid, 'status', statusSchema);
     return { ok: status === 'ok', message };

@@ -13,7 +13,7 @@ import type { Period } from '../../../report/questions';
 import { NoSource } from '../../components';
 import { type PageRange, resource, useAsync, useDataSource, usePageRange } from '../../data';
 import { AppPage, hasRole, unescaped, useQuery } from '../../shell';
-import { askedThroughGrafana, type Document, type Making } from './ask';
+import { type Document, grafanaReportSource, type Making } from './ask';
 
 const MINUTE_MS = 60_000;
 
@@ -239,7 +239,7 @@ async function madeReport(
   { model, ...period }: Period & Pick<Props, 'model'>,
   { cancelled, show }: Making
 ): Promise<Omit<Document, 'name'>> {
-  const report = await gatherReport(askedThroughGrafana(uid, cancelled), {
+  const report = await gatherReport(grafanaReportSource(uid, cancelled), {
     ...period,
     now: Date.now(),
     onProgress: (answered, all) =>

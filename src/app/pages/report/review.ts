@@ -9,7 +9,7 @@ import { boardSchema } from '../../../review/review';
 import { installedGroups } from '../../alerting/ruler';
 import { request, resource } from '../../data';
 import { APP_ID, unescaped } from '../../shell';
-import { askedThroughGrafana, type Document, type Making } from './ask';
+import { type Document, grafanaReportSource, type Making } from './ask';
 
 /** The review of `npm run report -- --review`, of the rules that are installed. `boards` are the shipped dashboards' files. */
 export async function madeReview(
@@ -18,7 +18,7 @@ export async function madeReview(
   boards: readonly string[],
   { cancelled, show }: Making
 ): Promise<Omit<Document, 'name'>> {
-  const asked = askedThroughGrafana(uid, cancelled);
+  const asked = grafanaReportSource(uid, cancelled);
   const models = model === undefined ? await resource(uid, 'models', namesSchema) : [model];
   const all = models.length * definitions.length;
   let tried = 0;

@@ -196,7 +196,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
 });
 
 /** At most this many models are checked: the step is done when any has a baseline. */
-const MOST_MODELS = 10;
+const MAX_MODELS = 10;
 
 /** How many versions of the registered models keep a baseline. */
 function useBaselines(uid: string, versions: PanelData): AsyncResult<CountedBaselines> {
@@ -204,7 +204,7 @@ function useBaselines(uid: string, versions: PanelData): AsyncResult<CountedBase
     () =>
       versions.state === LoadingState.Loading
         ? undefined
-        : [...new Set(readVersions(versions).map(({ model }) => model))].slice(0, MOST_MODELS),
+        : [...new Set(readVersions(versions).map(({ model }) => model))].slice(0, MAX_MODELS),
     [versions]
   );
   const question = useMemo(() => (models === undefined ? undefined : () => countOf(uid, models)), [uid, models]);

@@ -141,11 +141,11 @@ export function alertsStep(rules: WatchedRules): StepState {
       };
 }
 
-const MOST_NAMED = 4;
+const MAX_NAMED = 4;
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).join(', ');
-  const more = names.length - MOST_NAMED;
+  const shown = names.slice(0, MAX_NAMED).join(', ');
+  const more = names.length - MAX_NAMED;
   return more > 0 ? t('setup.listed', '{{shown}} and {{more}} more', unescaped({ shown, more })) : shown;
 }
 

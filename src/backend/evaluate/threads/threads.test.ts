@@ -23,7 +23,7 @@ const END = 1_700_000_000;
 const BUCKETS = 10;
 const never = (): AbortSignal => new AbortController().signal;
 const nothing: Matrix = { series: [], warnings: [], infos: [] };
-const unasked: Find = () => Promise.reject(new Error('nothing is missing'));
+const notFinding: Find = () => Promise.reject(new Error('nothing is missing'));
 
 /** Counts of features' buckets, a tenth of the last one in each, at the moments that are asked for. */
 function buckets(features: number, { start, end, step }: { start: number; end: number; step: number }): Matrix {
@@ -239,7 +239,7 @@ describe('another thread', () => {
   it('is let go of by who is cancelled before its turn', async () => {
     const controller = new AbortController();
     const first = evaluateWritten(query(), environmentOf(40, threads), never(), 'arrow');
-    const second = threads.written(await pack(emptyWork), 'arrow', unasked, controller.signal);
+    const second = threads.written(await pack(emptyWork), 'arrow', notFinding, controller.signal);
     controller.abort(new Error('gone'));
     await expect(second).rejects.toThrow('gone');
     expect((await first).length).toBeGreaterThan(100);
@@ -252,7 +252,7 @@ describe('another thread', () => {
     const mortal = new Threads({ script, count: 1 });
     try {
       for (let i = 0; i < 2; i++) {
-        await expect(mortal.frames(await pack(emptyWork), unasked, never())).rejects.toThrow('ended: 3');
+        await expect(mortal.frames(await pack(emptyWork), notFinding, never())).rejects.toThrow('ended: 3');
       }
     } finally {
       rmSync(folder, { recursive: true });
@@ -261,7 +261,7 @@ describe('another thread', () => {
 
   it('that is closed says so to whoever waits', async () => {
     const closing = new Threads({ script: await builtBundle(), count: 1 });
-    const both = [await pack(emptyWork), await pack(emptyWork)].map((one) => closing.frames(one, unasked, never()));
+    const both = [await pack(emptyWork), await pack(emptyWork)].map((one) => closing.frames(one, notFinding, never()));
     closing.close();
     for (const one of both) {
       await expect(one).rejects.toThrow(OverloadError);

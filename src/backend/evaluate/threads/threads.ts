@@ -10,7 +10,7 @@ import type { CaptureOf, Errand, Order, Report, ToldError } from './messages';
 import type { Handed, Packed } from './pack';
 
 /** Grafana waits no longer for an alert rule either. */
-const MOST_SECONDS = 60;
+const MAX_SECONDS = 60;
 /** A thread without work holds memory. */
 const IDLE_MS = 20_000;
 /**
@@ -143,10 +143,10 @@ export class Threads {
     clearTimeout(thread.timer);
     thread.job = job;
     thread.timer = setTimeout(() => {
-      const message = `Evaluating this query took longer than ${MOST_SECONDS} s: select fewer series, a shorter range or a larger step`;
+      const message = `Evaluating this query took longer than ${MAX_SECONDS} s: select fewer series, a shorter range or a larger step`;
       this.#end(thread, new OverloadError(message));
       this.#next();
-    }, MOST_SECONDS * 1000);
+    }, MAX_SECONDS * 1000);
     this.#order(thread, job.errand, job.transfer);
   }
 

@@ -75,12 +75,12 @@ const encode = (frame: Frame | Uint8Array, refId: string, as: Written): Uint8Arr
   frame instanceof Uint8Array ? frame : writeFrame(frame.refId === '' ? { ...frame, refId } : frame, as);
 
 /** Far above what a panel or an alert rule has: one request may not occupy the process that answers for all. */
-const MOST_QUERIES = 100;
+const MAX_QUERIES = 100;
 /** How many queries of one request are worked on at the same time. */
 const AT_ONCE = 8;
 
 function tooMany({ queries }: QueryDataRequest, format: number): DataResponseMessage {
-  const error = `The request has ${queries.length} queries, of which the first ${MOST_QUERIES} are answered: put this one into a request of its own`;
+  const error = `The request has ${queries.length} queries, of which the first ${MAX_QUERIES} are answered: put this one into a request of its own`;
   return { frames: [], error, status: 400, errorSource: 'downstream', format };
 }
 
@@ -120,7 +120,7 @@ export function dataService(dependencies: Dependencies): UntypedServiceImplement
     return request.queries.map(async (query, i) => ({
       refId: query.refId,
       response:
-        i < MOST_QUERIES
+        i < MAX_QUERIES
           ? await side(async () => {
               await oneByOne(() => setImmediate());
               return answerQuery(query, format, context, dependencies);

@@ -17,16 +17,16 @@ export const fromText = (value: string): Uint8Array => utf8.encode(value);
 export const toText = (value: Uint8Array): string => text.decode(value);
 
 /** Above what a query or a body takes: to read what is longer would hold up everybody. */
-const MOST_JSON = 256 * 1024;
+const MAX_JSON_BYTES = 256 * 1024;
 
 /** Of what is kept with a run, a baseline or a card of a million characters: few may store one. */
-export const MOST_STORED_JSON = 4 * 1024 * 1024;
+export const MAX_STORED_JSON_BYTES = 4 * 1024 * 1024;
 
 /**
  * JSON in a bytes field; `undefined` when the field is empty. Throws SyntaxError on anything else, and PluginError of status 413
  * where it is longer than `most` bytes.
  */
-export function parseJson(value: Uint8Array, most = MOST_JSON): unknown {
+export function parseJson(value: Uint8Array, most = MAX_JSON_BYTES): unknown {
   if (value.length > most) {
     throw new PluginError(`${value.length} bytes of JSON are more than the ${most} that are read`, 413, 'downstream');
   }

@@ -76,7 +76,7 @@ interface HttpClientOptions {
 }
 
 /** Of an answer that is not taken while it comes: it is masked in one piece. */
-const MOST_WHOLE_BYTES = 1024 * 1024;
+const MAX_WHOLE_BYTES = 1024 * 1024;
 
 /** What is sent in headers for somebody, and what masks it in texts. */
 interface Sent {
@@ -208,7 +208,7 @@ export class HttpClient {
         throw this.fail({ kind: 'redirect', target: this.#redirectTarget(headers.location) });
       }
       const taken: Taker | undefined = answer.statusCode === 200 ? taker : new Beginning();
-      limitBytes = Math.min(answerBytes, taken === undefined ? MOST_WHOLE_BYTES : (taken.mostBytes ?? answerBytes));
+      limitBytes = Math.min(answerBytes, taken === undefined ? MAX_WHOLE_BYTES : (taken.mostBytes ?? answerBytes));
       const { body } = await readBody(answer.body, headers['content-encoding'], limitBytes, taken, (bytes) => {
         this.options.onRead?.(bytes);
         return ticket === undefined ? undefined : deadline.without(() => ticket.take(bytes, cancelled));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Turn } from '../../turn';
 
 /** Of one list: none that was asked for is as long, and each is an object, whatever it is written in. */
-const MOST_ENTRIES = 250_000;
+const MAX_ENTRIES = 250_000;
 /** That are checked before others may have their turn. */
 const TOGETHER = 50;
 
@@ -26,8 +26,8 @@ export class Entries<Entry> {
   /** The first of them, or all. Throws what `judge` makes of one that is not as it should be. */
   async read(judge: Judge, most = Infinity): Promise<Entry[]> {
     const values = this.length > most ? this.values.slice(0, most) : this.values;
-    if (values.length > MOST_ENTRIES) {
-      throw judge.unexpected(`more than ${MOST_ENTRIES} ${this.name}: ask for less`);
+    if (values.length > MAX_ENTRIES) {
+      throw judge.unexpected(`more than ${MAX_ENTRIES} ${this.name}: ask for less`);
     }
     const turn = new Turn();
     const entries: Entry[] = [];

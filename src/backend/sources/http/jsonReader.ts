@@ -19,9 +19,9 @@ import { isRecord } from './json';
 /** Of what is masked and parsed in one piece. It takes a millisecond. */
 const PIECE_BYTES = 64 * 1024;
 /** A text cannot be cut: half a secret would not be known for one. */
-const MOST_TEXT_BYTES = 1024 * 1024;
+const MAX_TEXT_BYTES = 1024 * 1024;
 /** Lists and objects that are larger than a piece, one within another: what is in the innermost is looked through so often. */
-const MOST_LEVELS = 16;
+const MAX_LEVELS = 16;
 
 /** The answer is JSON, but more in one piece, or deeper, than is read; the message says which. */
 class UnreadableJson extends Error {}
@@ -197,7 +197,7 @@ export class JsonReader implements Taker {
     const nameEnd = this.#store[at] === QUOTE ? textEnd(this.#store, at, this.#filled) : fail();
     const colon = this.#behindSpace(nameEnd);
     const valueAt = this.#behindSpace(colon === INCOMPLETE ? colon : colon + 1);
-    if (nameEnd > at + MOST_TEXT_BYTES || valueAt === INCOMPLETE) {
+    if (nameEnd > at + MAX_TEXT_BYTES || valueAt === INCOMPLETE) {
       return this.#more(at, at);
     }
     const name = this.#parsed(at, nameEnd, '', '');
@@ -212,7 +212,7 @@ export class JsonReader implements Taker {
       // Names and numbers are short: without an end it is one of a list or an object that breaks off.
       return this.#open(at, keep);
     }
-    const end = textEnd(this.#store, at, Math.min(this.#filled, at + MOST_TEXT_BYTES));
+    const end = textEnd(this.#store, at, Math.min(this.#filled, at + MAX_TEXT_BYTES));
     if (end === INCOMPLETE) {
       return this.#more(from, at);
     }
@@ -221,8 +221,8 @@ export class JsonReader implements Taker {
   }
 
   #open(at: number, keep: (value: unknown) => void): number {
-    if (this.#containers.length === MOST_LEVELS) {
-      throw new UnreadableJson(`large lists or objects in more than ${MOST_LEVELS} levels`);
+    if (this.#containers.length === MAX_LEVELS) {
+      throw new UnreadableJson(`large lists or objects in more than ${MAX_LEVELS} levels`);
     }
     switch (this.#store[at]) {
       case OPEN: {
@@ -245,10 +245,10 @@ export class JsonReader implements Taker {
 
   /** Waits for the rest of a text at `at`, to read on from `from`. */
   #more(from: number, at: number): number {
-    if (this.#filled - at >= MOST_TEXT_BYTES) {
-      throw new UnreadableJson(`a text of more than ${MOST_TEXT_BYTES / 1024 / 1024} MB`);
+    if (this.#filled - at >= MAX_TEXT_BYTES) {
+      throw new UnreadableJson(`a text of more than ${MAX_TEXT_BYTES / 1024 / 1024} MB`);
     }
-    this.#wanted = this.#isEnded ? fail() : at - from + MOST_TEXT_BYTES;
+    this.#wanted = this.#isEnded ? fail() : at - from + MAX_TEXT_BYTES;
     return from;
   }
 

@@ -70,10 +70,10 @@ interface Page {
 }
 
 /** More than any registry or history has, at the usual sizes of a page. */
-const MOST_PAGES = 200;
+const MAX_PAGES = 200;
 
 /** Of all answers to one question: what they are made into takes several times as much. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** The query parameter of a page, none for the first. */
 export const pageParam = (token: string | undefined): ReadonlyArray<readonly [string, string]> =>
@@ -153,8 +153,8 @@ export class MlflowApi {
       }
       tokens.add(next);
       token = next;
-      if (tokens.size >= MOST_PAGES) {
-        const detail = `the answer goes on after ${MOST_PAGES} pages: ask for less, such as named experiments or one model`;
+      if (tokens.size >= MAX_PAGES) {
+        const detail = `the answer goes on after ${MAX_PAGES} pages: ask for less, such as named experiments or one model`;
         throw this.http.fail({ kind: 'badRequest', status: 400, errorType: 'too many pages', detail });
       }
       if (performance.now() - started > timeoutSeconds * 1000) {
@@ -183,8 +183,8 @@ export class MlflowApi {
     const mask = this.http.masking(caller.identity);
     const { answer, taker } = await this.#send(call, caller, () => new JsonReader(mask));
     this.#bytes += taker.bytes;
-    if (this.#bytes > MOST_BYTES) {
-      const detail = `its answers have more than ${MOST_BYTES / 1024 / 1024} MB together: ask for less, such as named experiments, one model or fewer runs`;
+    if (this.#bytes > MAX_BYTES) {
+      const detail = `its answers have more than ${MAX_BYTES / 1024 / 1024} MB together: ask for less, such as named experiments, one model or fewer runs`;
       throw this.http.fail({ kind: 'badRequest', status: 400, errorType: 'too much', detail });
     }
     return { value: readJson(taker, this), answer };

@@ -181,11 +181,11 @@ async function download(api: MlflowApi, { file }: Place, root: string, caller: C
 
 const PROXIED = 'mlflow-artifacts:';
 /** MLflow 3.17.2 keeps 200 characters of it (`mlflow/store/tracking/dbmodels/models.py`, SqlRun). */
-const LONGEST_ROOT = 2000;
+const MAX_ROOT_LENGTH = 2000;
 
 /** `mlflow-artifacts:/1/abc/artifacts`, with or without a host, as the path that the proxy takes. */
 export function proxiedPath(root: string): string | undefined {
-  if (!root.startsWith(PROXIED) || root.length > LONGEST_ROOT) {
+  if (!root.startsWith(PROXIED) || root.length > MAX_ROOT_LENGTH) {
     return undefined;
   }
   const rest = root.slice(PROXIED.length);
@@ -216,6 +216,6 @@ function explain({ problem }: SourceError, { id, title }: Place, root: string, a
 
 /** The beginning of an address as it may be shown, without user, password and query. */
 export const withoutCredentials = (uri: string): string =>
-  beginningOf(uri, LONGEST_ROOT)
+  beginningOf(uri, MAX_ROOT_LENGTH)
     .replace(/\/\/[^/@]*@/, '//')
     .replace(/\?[^]*/, '');

@@ -15,7 +15,7 @@ import { runSchema } from './schemas';
 const NEWEST = 5;
 
 /** Each version takes up to three requests of a server that answers few at a time. */
-const MOST_VERSIONS = 60;
+const MAX_VERSIONS = 60;
 
 const wholeRunSchema = z.looseObject({ run: runSchema });
 
@@ -36,7 +36,7 @@ export async function versionBaselines(
   );
   const wanted = models
     .flatMap((one) => candidates(one, request.version).map((version) => ({ model: one.name, version })))
-    .slice(0, MOST_VERSIONS);
+    .slice(0, MAX_VERSIONS);
   return Promise.all(wanted.map((one) => versionBaseline(api, one, request.withMetrics === true, caller)));
 }
 

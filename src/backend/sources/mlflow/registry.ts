@@ -20,7 +20,7 @@ import {
 const MAX_MODELS = 500;
 
 /** Of one model. */
-const MOST_VERSIONS = 10_000;
+const MAX_VERSIONS = 10_000;
 
 /**
  * The registered models with all their versions and aliases; a `model` that is unknown, or not to be seen, gives none.
@@ -87,15 +87,15 @@ async function modelWithVersions(api: MlflowApi, name: string, caller: Caller): 
             caller
           ),
         (page) => page.model_versions,
-        MOST_VERSIONS + 1
+        MAX_VERSIONS + 1
       ),
     ]);
-    if (Math.max(versions.length, model.aliases.length) > MOST_VERSIONS) {
+    if (Math.max(versions.length, model.aliases.length) > MAX_VERSIONS) {
       throw api.http.fail({
         kind: 'badRequest',
         status: 400,
         errorType: 'too many versions',
-        detail: `the model "${beginningOf(name, 100)}" has more than ${MOST_VERSIONS} versions or aliases, which is more than is read`,
+        detail: `the model "${beginningOf(name, 100)}" has more than ${MAX_VERSIONS} versions or aliases, which is more than is read`,
       });
     }
     return await toModel(

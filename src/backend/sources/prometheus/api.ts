@@ -30,14 +30,16 @@ const failureSchema = z.looseObject({
 const PARTIAL = 'The answer is partial: a storage node of VictoriaMetrics did not answer, and series may be missing.';
 
 /** Each is a notice on a panel. */
-const MOST_SAID = 100;
-const LONGEST_SAID = 1000;
+const MAX_NOTICES = 100;
+const MAX_NOTICE_LENGTH = 1000;
 
 /** What a server says about its answer, as people are to read it. */
 function shown(texts: readonly string[] | null | undefined): readonly string[] {
   const all = texts ?? [];
-  const first = all.slice(0, MOST_SAID).map((text) => beginningOf(redactor.redact(text), LONGEST_SAID));
-  return all.length > MOST_SAID ? [...first, `${all.length - MOST_SAID} more of these, which are not shown`] : first;
+  const first = all.slice(0, MAX_NOTICES).map((text) => beginningOf(redactor.redact(text), MAX_NOTICE_LENGTH));
+  return all.length > MAX_NOTICES
+    ? [...first, `${all.length - MAX_NOTICES} more of these, which are not shown`]
+    : first;
 }
 
 /** Paths that answer for all series where no selector is given. */

@@ -114,13 +114,13 @@ function list(value: unknown): readonly unknown[] {
 }
 
 /** Of one series: labels are copied, compared and shown whole, many times over. */
-export const MOST_LABEL_BYTES = 64 * 1024;
+export const MAX_LABEL_BYTES = 64 * 1024;
 
 export const tooManyLabels = (): NotPrometheus =>
-  new NotPrometheus(`more than ${MOST_LABEL_BYTES / 1024} kB of labels on one series`);
+  new NotPrometheus(`more than ${MAX_LABEL_BYTES / 1024} kB of labels on one series`);
 
 /** Of all series of an answer: each statistic that is asked for repeats them. 10,000 series of a kilobyte are less. */
-export const MOST_LABELS_BYTES = 32 * 1024 * 1024;
+export const MAX_LABELS_BYTES = 32 * 1024 * 1024;
 
 /** Bytes of memory that the texts of labels take at least. */
 export function textOf(labels: Labels): number {
@@ -167,7 +167,7 @@ export function readLabels(value: unknown): Labels {
         throw new NotPrometheus(`the label ${name}, which is no text`);
       }
       bytes += Buffer.byteLength(name) + Buffer.byteLength(text);
-      if (bytes > MOST_LABEL_BYTES) {
+      if (bytes > MAX_LABEL_BYTES) {
         throw tooManyLabels();
       }
       return [name, text];

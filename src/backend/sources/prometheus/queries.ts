@@ -8,7 +8,7 @@ import type { ApiResult, PrometheusApi } from './api';
 import { NotPrometheus, parseSampleValue, readLabels } from './matrix';
 
 /** A panel shows a thousand; Prometheus keeps 100,000 of all series unless it is told otherwise. */
-const MOST_EXEMPLARS = 100_000;
+const MAX_EXEMPLARS = 100_000;
 
 const MARGIN_STEPS = 2;
 /**
@@ -74,8 +74,8 @@ export async function queryExemplars(
     const ofSeries = api.checked(() => seriesOf(row));
     for (const exemplar of ofSeries.rows) {
       exemplars.push(api.checked(() => readExemplar(exemplar, ofSeries.labels)));
-      if (exemplars.length > MOST_EXEMPLARS) {
-        throw api.unexpected(`more than ${MOST_EXEMPLARS} exemplars: ask for fewer series or a shorter range`);
+      if (exemplars.length > MAX_EXEMPLARS) {
+        throw api.unexpected(`more than ${MAX_EXEMPLARS} exemplars: ask for fewer series or a shorter range`);
       }
       await turn.next();
     }

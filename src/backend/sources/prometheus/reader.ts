@@ -19,8 +19,8 @@ import {
   hashOf,
   type HeldTimes,
   holdTimes,
-  MOST_LABEL_BYTES,
-  MOST_LABELS_BYTES,
+  MAX_LABEL_BYTES,
+  MAX_LABELS_BYTES,
   NotPrometheus,
   parseSampleValue,
   readHistogramPoint,
@@ -41,17 +41,17 @@ const NINE = 0x39;
 const TAKEN = Buffer.from('null');
 
 /** Of what is parsed in one piece: a native histogram, or all that is beside the series. It takes some milliseconds. */
-const MOST_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 
 /** Native histograms of one answer: each is several objects, whatever it is written in. */
-const MOST_HISTOGRAMS = 100_000;
+const MAX_HISTOGRAMS = 100_000;
 
 /** As many digits as a double holds whatever they are, and the powers of ten that it holds exactly. */
 const EXACT_DIGITS = 15;
 const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
 
 /** No number that a double can be is written with more. */
-const LONGEST_NUMBER = 1100;
+const MAX_NUMBER_LENGTH = 1100;
 
 /** The names in a series, as they mostly stand there. */
 const KEYS: ReadonlySet<string> = new Set(['metric', 'values', 'value', 'histograms', 'histogram']);
@@ -199,7 +199,7 @@ export class ResultReader {
 
   #keep(byte: number): void {
     if (this.#enveloped === this.#envelope.length) {
-      if (this.#enveloped >= MOST_BYTES) {
+      if (this.#enveloped >= MAX_BYTES) {
         throw tooLong('beside the series');
       }
       this.#envelope = Buffer.concat([this.#envelope], 2 * this.#enveloped);
@@ -289,7 +289,7 @@ export class ResultReader {
     if (byte !== QUOTE || row.before === 'entry') {
       throw noJson(this.#shown(at));
     }
-    const keyEnd = this.#endOf(at, MOST_LABEL_BYTES);
+    const keyEnd = this.#endOf(at, MAX_LABEL_BYTES);
     const colon = keyEnd === INCOMPLETE ? INCOMPLETE : this.#behindSpace(keyEnd);
     const valueAt = colon === INCOMPLETE ? INCOMPLETE : this.#behindSpace(colon + 1);
     if (keyEnd === INCOMPLETE || colon === INCOMPLETE || valueAt === INCOMPLETE) {
@@ -311,7 +311,7 @@ export class ResultReader {
       row.beforeInList = 'nothing';
       return at + 1;
     }
-    const after = this.#endOf(at, key === 'metric' ? MOST_LABEL_BYTES : MOST_BYTES);
+    const after = this.#endOf(at, key === 'metric' ? MAX_LABEL_BYTES : MAX_BYTES);
     if (after === INCOMPLETE) {
       return after;
     }
@@ -369,7 +369,7 @@ export class ResultReader {
       return at + 1;
     }
     const usual = row.list === 'values' ? this.#usualPoints(at, row) : at;
-    const after = usual > at ? usual : this.#endOf(at, MOST_BYTES);
+    const after = usual > at ? usual : this.#endOf(at, MAX_BYTES);
     if (after === INCOMPLETE) {
       return after;
     }
@@ -385,9 +385,9 @@ export class ResultReader {
     if (key === 'histogram' || key === 'histograms') {
       if (row.isWanted) {
         this.#histograms += 1;
-        if (this.#histograms > MOST_HISTOGRAMS) {
+        if (this.#histograms > MAX_HISTOGRAMS) {
           throw new NotPrometheus(
-            `more than ${MOST_HISTOGRAMS} native histograms: ask for fewer series, a shorter range or a larger step`
+            `more than ${MAX_HISTOGRAMS} native histograms: ask for fewer series, a shorter range or a larger step`
           );
         }
         row.histograms.push(readHistogramPoint(point));
@@ -425,9 +425,9 @@ export class ResultReader {
       holdTimes(series, this.held);
     }
     this.#labelsBytes += textOf(labels);
-    if (this.#labelsBytes > MOST_LABELS_BYTES) {
+    if (this.#labelsBytes > MAX_LABELS_BYTES) {
       throw new NotPrometheus(
-        `more than ${MOST_LABELS_BYTES / 1024 / 1024} MB of labels on all series: ask for fewer series, or for shorter labels`
+        `more than ${MAX_LABELS_BYTES / 1024 / 1024} MB of labels on all series: ask for fewer series, or for shorter labels`
       );
     }
     if (this.#isThere(labels)) {
@@ -457,14 +457,14 @@ export class ResultReader {
     const end = Math.min(this.#filled, from + most + 1);
     const after = endOfValue(this.#store, from, end);
     if (after > from + most || (after === INCOMPLETE && end > from + most)) {
-      throw most === MOST_LABEL_BYTES ? tooManyLabels() : tooLong('in one piece');
+      throw most === MAX_LABEL_BYTES ? tooManyLabels() : tooLong('in one piece');
     }
     return after;
   }
 
   /** The first place from there that is no space, or `INCOMPLETE`. */
   #behindSpace(from: number): number {
-    const end = Math.min(this.#filled, from + MOST_BYTES);
+    const end = Math.min(this.#filled, from + MAX_BYTES);
     for (let at = from; at < end; at++) {
       if (!isSpace(this.#store[at])) {
         return at;
@@ -488,7 +488,7 @@ export class ResultReader {
   /** The beginning of what comes there, for a message. */
   #shown(at: number): string {
     // More is masked than is shown: half a secret would not be known for one.
-    return beginningOf(this.mask(this.#store.toString('utf8', at, Math.min(this.#filled, at + MOST_LABEL_BYTES))), 60);
+    return beginningOf(this.mask(this.#store.toString('utf8', at, Math.min(this.#filled, at + MAX_LABEL_BYTES))), 60);
   }
 
   /**
@@ -557,7 +557,7 @@ export class ResultReader {
       let value = decimals > 0 ? whole / (POWERS[decimals] ?? 1) : whole;
       value = isNegative ? -value : value;
       if (byte !== QUOTE || digits === 0 || digits > EXACT_DIGITS) {
-        const textEnd = store.subarray(textAt, Math.min(end, textAt + LONGEST_NUMBER)).indexOf(QUOTE);
+        const textEnd = store.subarray(textAt, Math.min(end, textAt + MAX_NUMBER_LENGTH)).indexOf(QUOTE);
         const parsedValue =
           textEnd < 0 ? undefined : parseSampleValue(store.toString('latin1', textAt, textAt + textEnd));
         if (parsedValue === undefined) {
@@ -627,7 +627,7 @@ function endOfValue(store: Buffer, from: number, end: number): number {
 const noJson = (what: string): NotPrometheus => new NotPrometheus(`a series that is no JSON: ${what}`);
 
 const tooLong = (where: string): NotPrometheus =>
-  new NotPrometheus(`more than ${MOST_BYTES / 1024} kB ${where}: ask for less`);
+  new NotPrometheus(`more than ${MAX_BYTES / 1024} kB ${where}: ask for less`);
 
 const doubled = (values: Float64Array): Float64Array<ArrayBuffer> => {
   const more = new Float64Array(2 * values.length);

@@ -148,7 +148,7 @@ export class PrometheusSource implements SourceClient {
     });
   }
 
-  #withOwn<Asked extends RangeRequest | InstantRequest>(request: Asked, caller: Caller): [Asked, Caller] {
+  #withOwn<R extends RangeRequest | InstantRequest>(request: R, caller: Caller): [R, Caller] {
     const { own, expr } = request;
     const { scope } = caller.identity;
     if (own === undefined || scope === undefined) {

@@ -92,7 +92,7 @@ it('writes a rollback as YAML would have it', async () => {
           thresholds: { critical: -0.5 },
           window: '30m',
         },
-        proof: { settle: '5m', wayBack: true },
+        proof: { settle: '5m', revert: true },
         approval: 'none',
         cooldown: '12h',
         perDay: 1,

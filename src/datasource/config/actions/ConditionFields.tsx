@@ -176,10 +176,10 @@ export function ProofFields({ path, action, problems, disabled, onChange }: Prop
       />
       {kind === 'rollback' && (
         <SwitchField
-          label={t('config.actions.way-back', 'Revert it if it did not help')}
-          value={proof?.wayBack ?? false}
+          label={t('config.actions.revert', 'Revert it if it did not help')}
+          value={proof?.revert ?? proof?.wayBack ?? false}
           disabled={disabled}
-          onChange={(isOn) => set({ wayBack: isOn || undefined })}
+          onChange={(isOn) => set({ revert: isOn || undefined, wayBack: undefined })}
         />
       )}
     </Part>

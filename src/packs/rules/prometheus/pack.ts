@@ -107,7 +107,7 @@ export interface PrometheusPack {
 /** As long as the tiles are: each is counted once. */
 const TILES_INTERVAL = '5m';
 /** Alerts know of one another by Prometheus' own series of alerts, which are fresh for five minutes. */
-const LONGEST_INTERVAL = '2m';
+const MAX_INTERVAL = '2m';
 const WEEK = '1w';
 const APP = 'modelwatch-monitoring-app';
 
@@ -152,7 +152,7 @@ export function prometheusPack({ rules, settings }: RulePack, options: Prometheu
       ...(tiles.length === 0 ? [] : [{ name: `${prefix}-tiles`, interval: TILES_INTERVAL, rules: tiles }]),
       ...[...alerts].map(([group, rulesOfGroup]) => ({
         name: `${prefix}-${group}`,
-        interval: shorter(GROUPS[group].interval, LONGEST_INTERVAL),
+        interval: shorter(GROUPS[group].interval, MAX_INTERVAL),
         rules: rulesOfGroup,
       })),
     ],

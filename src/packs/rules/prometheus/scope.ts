@@ -74,7 +74,7 @@ interface Counting {
 }
 
 /** Windows up to this are asked for whole: what is recorded once in five minutes would come too late for them. */
-const LONGEST_WHOLE = 3600;
+const MAX_WINDOW_IN_ONE = 3600;
 
 /**
  * Increases over a window, summed by labels. Long windows are added up from tiles of five minutes, so that the raw series
@@ -85,7 +85,7 @@ export function counted(counting: Counting, scope: Scope): Counted {
   const raw = series(metric, scope, where);
   const increase = (over: Seconds): PromQL =>
     promql`sum by (${{ labelNames: by }}) (increase(${raw}[${{ duration: over }}]))`;
-  if (window <= LONGEST_WHOLE && ago === undefined && !tiled) {
+  if (window <= MAX_WINDOW_IN_ONE && ago === undefined && !tiled) {
     const record = nameOf(by, called, `increase${short(window)}`);
     return { count: recorded(record), recordings: [{ record, expr: increase(window) }] };
   }

@@ -167,7 +167,7 @@ export function growthByScrape(selectors: CountedSelectors, length: Seconds, scr
 /** More falls in 15 minutes than a process restarts. */
 const MANY_FALLS = 2;
 /** So many falls in an hour, at two of five changes or more, are those of a gauge, or of a process that never comes up. */
-const MOST_FALLS = 4;
+const MAX_RESETS = 4;
 
 /**
  * How many scrapes there were in 15 minutes, of the series that was scraped most often. Beside it, its name under `GAUGE`,
@@ -188,7 +188,7 @@ export function scrapes(selectors: CountedSelectors): PromQL {
   });
   const falling = witnessesOf(selectors).map((one) => {
     const falls = promql`resets(${one}[${hour}])`;
-    return promql`(last_over_time(${one}[${range}]) and ${falls} > ${MOST_FALLS} and 5 * ${falls} > 2 * changes(${one}[${hour}]))`;
+    return promql`(last_over_time(${one}[${range}]) and ${falls} > ${MAX_RESETS} and 5 * ${falls} > 2 * changes(${one}[${hour}]))`;
   });
   // Names tell nothing apart for `or`.
   const named = (label: string, all: readonly PromQL[]): PromQL =>

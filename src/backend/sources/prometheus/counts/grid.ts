@@ -35,7 +35,7 @@ interface Wanted {
 /** A window that moves by less than this part of itself at a time shows nothing new. */
 const POINTS_PER_WINDOW = 240;
 /** For the window of one moment, shorter slots save nothing. */
-const SHORTEST_SLOT = 60;
+const MIN_SLOT = 60;
 
 /**
  * Windows of exactly `window` seconds that end at `start`, `start + step` … `end`, cut into slots that are asked for
@@ -53,8 +53,7 @@ export function windowsOf({ start, end, step, window }: Wanted): Windows {
     };
   }
   const shortest = Math.ceil(window / POINTS_PER_WINDOW);
-  const slot =
-    !single && shortest <= step ? step : slotFrom(window, single ? Math.max(SHORTEST_SLOT, shortest) : shortest);
+  const slot = !single && shortest <= step ? step : slotFrom(window, single ? Math.max(MIN_SLOT, shortest) : shortest);
   const perWindow = Math.floor(window / slot + 1e-9);
   const left = window - perWindow * slot;
   // Slots of ranges lie on the clock's own grid, so that the same panel asks the same question again.

@@ -6,7 +6,7 @@ import { type Seconds } from '../../../../query/units';
 import { type Rule, rulesOf } from '../../../../signals/slo/alarm';
 import { type EventCounts, eventsOf } from '../../../../signals/slo/events';
 import { type SloOptions, sloOptions } from '../../../../signals/slo/options';
-import { LEAST_FAILURES } from '../../../../stats/burnrate';
+import { MIN_FAILURES } from '../../../../stats/burnrate';
 import { elementAt } from '../../../../stats/elements';
 import { contextOf, type Expressed, expressed, type FigureRequest, unsupported } from '../figure';
 import { BY, nameOf, recorded, type Recording, TILE, TILES } from '../scope';
@@ -72,7 +72,7 @@ function goodAndTotal(
 }
 
 /** Windows up to an hour are counted whole, so that an alarm comes in time; longer ones are added up from tiles. */
-const LONGEST_WHOLE = 3600;
+const MAX_WINDOW_IN_ONE = 3600;
 
 /**
  * Burn rates over a long and a short window at once: pages are critical, tickets warnings. Rates that the target cannot
@@ -112,7 +112,7 @@ export function objective({ definition, window, scope }: FigureRequest): Express
   const holds = (rule: Rule): PromQL => {
     const limit = Number(rule.factor.toPrecision(6));
     const { long, short } = rule.pair;
-    const failed = promql`${eventsOver(long)} - ${goodOver(long)} >= ${LEAST_FAILURES}`;
+    const failed = promql`${eventsOver(long)} - ${goodOver(long)} >= ${MIN_FAILURES}`;
     return promql`(${burn(long)} >= ${limit} and ${burn(short)} >= ${limit} and ${recorded(boundOf(rule))} >= ${limit} and ${failed})`;
   };
   const of = (severity: 'page' | 'ticket'): PromQL[] =>
@@ -140,11 +140,11 @@ export function objective({ definition, window, scope }: FigureRequest): Express
       }),
     ],
     decided: { kind: 'conditions', enter: condition, stay: condition },
-    note: `Windows and factors: ${rules.map(({ pair, factor }) => `${pair.long}/${pair.short} ${Number(factor.toPrecision(3))}`).join(', ')}; thresholds do not move them. Wilson's lower bound (${rules.map(({ pair, confidence }) => `${pair.long} ${100 * confidence} %`).join(', ')}) has to reach the factor too, of ${LEAST_FAILURES} failures at least.`,
+    note: `Windows and factors: ${rules.map(({ pair, factor }) => `${pair.long}/${pair.short} ${Number(factor.toPrecision(3))}`).join(', ')}; thresholds do not move them. Wilson's lower bound (${rules.map(({ pair, confidence }) => `${pair.long} ${100 * confidence} %`).join(', ')}) has to reach the factor too, of ${MIN_FAILURES} failures at least.`,
   });
 }
 
 const lengthOf = (window: string): Seconds => parseDuration(window) ?? TILE;
 
 const countOver = (length: Seconds, count: (duration: Seconds) => PromQL, tile: string): PromQL =>
-  length <= LONGEST_WHOLE ? count(length) : promql`sum_over_time(${recorded(tile)}[${{ duration: length }}])`;
+  length <= MAX_WINDOW_IN_ONE ? count(length) : promql`sum_over_time(${recorded(tile)}[${{ duration: length }}])`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Standing, Stretch } from './document';
-import { incidentsOf, sharesOf, stretchesOf } from './standing';
+import type { LevelHistory, Stretch } from './document';
+import { incidentsOf, sharesOf, stretchesOf } from './levels';
 
 const MINUTE = 60_000;
 /** A level a minute from 0 on. */
@@ -51,7 +51,7 @@ describe('stretches', () => {
 });
 
 describe('incidents', () => {
-  const standing = (signal: string, version: string, ...stretches: Stretch[]): Standing => ({
+  const standing = (signal: string, version: string, ...stretches: Stretch[]): LevelHistory => ({
     signal,
     version,
     stretches,

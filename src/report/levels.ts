@@ -2,7 +2,7 @@ import { grouped } from '../grouped';
 import { leastSpacing } from '../query/align';
 import { type LevelName, levelName, LEVELS } from '../query/level';
 import { largest, smallest } from '../stats/elements';
-import type { Incident, Standing, Stretch } from './document';
+import type { Incident, LevelHistory, Stretch } from './document';
 
 /** Levels of a series over time, as they were answered: Unix seconds, and -1 to 2 or NaN. */
 interface Levels {
@@ -70,7 +70,7 @@ export function sharesOf(stretches: readonly Stretch[]): Readonly<Record<LevelNa
  * period but for two steps at either end.
  */
 export function coveredOf(
-  standings: readonly Pick<Standing, 'stretches'>[],
+  standings: readonly Pick<LevelHistory, 'stretches'>[],
   { from, to, step }: { readonly from: number; readonly to: number; readonly step: number }
 ): { readonly from: number; readonly to: number } | undefined {
   const known = standings.flatMap(({ stretches }) => stretches.filter(({ level }) => level !== 'insufficient'));
@@ -83,7 +83,7 @@ export function coveredOf(
 type Bad = Incident['signals'][number] & { readonly to: number };
 
 /** When a version had a warning or worse, whichever signal: times that touch are one incident. Oldest first. */
-export function incidentsOf(standings: readonly Standing[], end: number): Incident[] {
+export function incidentsOf(standings: readonly LevelHistory[], end: number): Incident[] {
   const versions = grouped(standings, ({ version }) => version);
   return [...versions.values()]
     .flatMap((all) => {
@@ -128,5 +128,5 @@ const worst = (bad: readonly Pick<Bad, 'level'>[]): Bad['level'] =>
   bad.some(({ level }) => LEVELS[level] === LEVELS.critical) ? 'critical' : 'warning';
 
 /** Whether there was a level at any moment: without one, nothing is known of what was well. */
-export const wasEvaluated = (standings: ReadonlyArray<Pick<Standing, 'shares'>>): boolean =>
+export const wasEvaluated = (standings: ReadonlyArray<Pick<LevelHistory, 'shares'>>): boolean =>
   standings.some(({ shares }) => Object.values(shares).some((share) => share > 0));
