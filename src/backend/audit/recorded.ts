@@ -15,7 +15,8 @@ import type { Content } from './entry';
 import type { Trail } from './trail';
 
 /** Tells of no model, and alone whether the trail can be written: its alarm is not to be silent while access is closed. */
-const isOfSources = (json: unknown): boolean => z.object({ signal: z.literal('sources') }).safeParse(json).success;
+const ofSourcesSchema = z.object({ signal: z.literal('sources') });
+const isOfSources = (json: unknown): boolean => ofSourcesSchema.safeParse(json).success;
 
 /** Asked at every refresh of a page, and of no model. */
 const UNRECORDED: ReadonlySet<string> = new Set(['signals', 'status']);
