@@ -15,6 +15,9 @@ const server = (
   options: { source: 'server', measures: [measure], ...more },
 });
 
+const stage = (measure: string, name: string): PanelQuery =>
+  server(measure, `${name} v{{version}}`, { quantiles: [0.95], thresholdQuantile: 0.95 });
+
 const quantile = (measure: string, q: number): PanelQuery =>
   server(measure, `p${q * 100} v{{version}}`, { quantiles: [q], thresholdQuantile: q });
 
@@ -35,8 +38,11 @@ const third = { width: 8, height: 8, min: 0 } as const;
 const NO_SERVER = 'no LLM server metrics';
 const NO_TRACES = 'no traces in MLflow';
 
-const ofServer = (about: Pick<Graph, 'title' | 'description' | 'ask' | 'unit'>) =>
-  graph({ ...third, bands: false, limits: 'none', noValue: NO_SERVER, ...about });
+const ofServer = ({
+  noValue = NO_SERVER,
+  ...about
+}: Pick<Graph, 'id' | 'noValue' | 'title' | 'description' | 'ask' | 'unit'>) =>
+  graph({ ...third, bands: false, limits: 'none', noValue, ...about });
 /** Few requests are traced: a point stands for ten minutes at least, and a line goes on over an hour without any. */
 const ofTraces = (about: Pick<Graph, 'title' | 'description' | 'ask' | 'unit'> & { readonly width?: number }) =>
   graph({ ...third, bands: false, limits: 'none', noValue: NO_TRACES, ...about })
@@ -107,6 +113,33 @@ export const llm = (): Dashboard =>
             title: 'Running and preempted requests',
             description: 'Requests in progress, and requests preempted to make room for others.',
             ask: [server('running', 'running v{{version}}'), server('preemptions', 'preempted v{{version}}')],
+            unit: 'short',
+          }),
+          ofServer({
+            title: 'Stages of a request',
+            id: 30,
+            description:
+              'Time in the queue, on the prompt (prefill) and on the answer (decode): p95. A long queue wants more replicas, a long prefill shorter prompts.',
+            noValue: 'the server does not tell them apart',
+            ask: [stage('queueTime', 'queue'), stage('prefillTime', 'prefill'), stage('decodeTime', 'decode')],
+            unit: 's',
+          }),
+          ofServer({
+            title: 'Accepted drafts',
+            id: 31,
+            description:
+              'Share of drafted tokens that speculative decoding accepted. The lower, the less it speeds up; it falls when prompts change.',
+            noValue: 'no speculative decoding',
+            ask: [server('draftAcceptance')],
+            unit: 'percentunit',
+          }),
+          ofServer({
+            title: 'Aborted requests',
+            id: 32,
+            description:
+              'Requests that ended before their answer was complete, mostly because the client left, in the window.',
+            noValue: 'no counter of aborted requests',
+            ask: [server('aborted')],
             unit: 'short',
           }),
           graph({

@@ -112,6 +112,33 @@ export const resources = (): Dashboard =>
             ask: [used('power')],
             unit: 'watt',
           }),
+          unjudged({
+            title: 'GPU temperature',
+            id: 30,
+            description:
+              'Temperature of the GPUs. At its limit a GPU lowers its clock, and everything on it slows down.',
+            noValue: NO_GPU,
+            ask: [used('temperature')],
+            unit: 'celsius',
+          }),
+          unjudged({
+            title: 'GPU units',
+            id: 31,
+            description:
+              'Share of time in which the engine, the tensor cores and the memory interface of a GPU are at work. Busy memory beside idle tensor cores: larger batches cost little.',
+            noValue: 'no DCGM profiling metrics',
+            ask: [used('gpuEngine', 'engine'), used('gpuTensor', 'tensor'), used('gpuDram', 'memory')],
+            unit: 'percentunit',
+          }),
+          unjudged({
+            title: 'GPU errors',
+            id: 32,
+            description:
+              'Code of the last Xid error of the driver (0: none), and memory errors that could not be corrected. Either means: drain the machine.',
+            noValue: NO_GPU,
+            ask: [used('gpuXid', 'Xid'), used('gpuEcc', 'memory errors')],
+            unit: 'short',
+          }),
         ],
       },
       {

@@ -86,9 +86,9 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
       ).toBe(true);
     });
 
-    it('leads to the actions of the model where it says to roll back, to retrain or to add capacity', () => {
+    it('leads to the actions of the model where it says to roll back, to retrain, to restart or to add capacity', () => {
       const todo = sections.get('What to do') ?? '';
-      const saysSo = /\broll back\b|\bretrain|\bscale (?:up|down)\b|\badd replicas\b/.test(todo);
+      const saysSo = /\broll back\b|\bretrain|\bscale (?:up|down)\b|\badd replicas\b|\brestart one (?:server|instance)\b/i.test(todo);
       expect(linksOf(todo).includes(ACTIONS) || !saysSo || definition.group === 'sources').toBe(true);
     });
 
@@ -101,9 +101,10 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
       expect(silence.includes('model="<model>"')).toBe(isOfAModel);
     });
 
-    it('names panels that exist', () => {
+    it('names panels of the dashboards that it links to', () => {
       const named = [...text.matchAll(/\b_([A-Z][^_\n]*)_\b/g)].map(([, name = '']) => name);
-      const titles = JSON.stringify(dashboards.map(({ dashboard }) => dashboard));
+      const linked = dashboards.filter(({ dashboard }) => linksOf(text).includes(`/d/${dashboard.uid}`));
+      const titles = JSON.stringify(linked.map(({ dashboard }) => dashboard));
       const lacking = named.filter((name) => !titles.includes(`"title":"${name}"`));
       expect(lacking.filter((name) => !NO_PANELS.includes(name))).toEqual([]);
     });
