@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** All but a rollback are calls. */
-export const CALL_KINDS = ['retrain', 'scale', 'notify'] as const;
+export const CALL_KINDS = ['retrain', 'scale', 'restart', 'notify'] as const;
 export const ACTION_KINDS = ['rollback', ...CALL_KINDS] as const;
 
 /** A figure as the record keeps it: what is not known is null. */

@@ -535,6 +535,57 @@ describeWithPrometheus('actions over a real Prometheus', () =>
         ['helps', true],
         ['does not', false],
       ])(
+        'a server hangs: restarting it %s',
+        async (_, helps) => {
+          const model = await registered(mlflow);
+          const T = Math.floor(Date.now() / 1000 / MINUTE) * MINUTE - 60 * MINUTE;
+          const begin = T - 60 * MINUTE;
+          /** Five requests wait; predictions are counted until a time, and again from another one. */
+          const serve = (from: number, to: number, counted: (time: number) => number) => {
+            const times = Array.from({ length: (to - from) / MINUTE }, (__, i) => from + i * MINUTE);
+            const labels = { model, version: '3' };
+            return remoteWrite(prometheus.url, [
+              {
+                labels: { ...labels, __name__: 'model_queue_depth' },
+                samples: times.map((time) => [time, 5] as const),
+              },
+              {
+                labels: { ...labels, __name__: 'model_predictions_total' },
+                samples: times.map((time) => [time, counted(time)] as const),
+              },
+            ]);
+          };
+          const untilItHung = (time: number) => Math.min(time - begin, 30 * MINUTE);
+          await serve(begin, T + MINUTE, untilItHung);
+          // As docs/actions.md has it for Kubernetes.
+          const path = '/apis/apps/v1/namespaces/ml/deployments/loan';
+          const annotations = { 'modelwatch/restart': '{{id}}' };
+          const action = {
+            ...{ id: 'restart', kind: 'restart', method: 'PATCH', contentType: 'application/merge-patch+json', path },
+            ...{ repeatable: true, body: { spec: { template: { metadata: { annotations } } } } },
+            when: { signal: 'stalls', measure: 'stalled' },
+            proof: { settle: '10m', within: '20m' },
+          };
+          const proved = await alerted(model, T, action, () =>
+            serve(T + MINUTE, T + 42 * MINUTE, (time) => (helps ? time - T : untilItHung(time)))
+          );
+          const template = {
+            metadata: { annotations: { 'modelwatch/restart': expect.stringMatching(/^[\w-]{43}$/) } },
+          };
+          expect(called).toEqual([{ call: `PATCH ${path}`, type: action.contentType, body: { spec: { template } } }]);
+          expect(proved).toMatchObject({
+            phase: helps ? 'better' : 'notBetter',
+            before: { value: 5, level: 'critical' },
+            after: { value: helps ? 0 : 5, level: helps ? 'ok' : 'critical' },
+          });
+        },
+        60_000
+      );
+
+      test.each([
+        ['helps', true],
+        ['does not', false],
+      ])(
         'a processor stays busy: scaling %s',
         async (_, helps) => {
           const model = await registered(mlflow);

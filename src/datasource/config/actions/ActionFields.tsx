@@ -26,6 +26,7 @@ export const kindTitles = (): Readonly<Record<Kind, string>> => ({
   rollback: t('config.actions.rollback', 'Rollback: move an MLflow alias to another version'),
   retrain: t('config.actions.retrain', 'Retraining: call a pipeline'),
   scale: t('config.actions.scale', 'Scaling: call a cluster'),
+  restart: t('config.actions.restart', 'Restart: call a cluster'),
   notify: t('config.actions.notify', 'Notification: call a person or a chat'),
 });
 
