@@ -88,7 +88,10 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
 
     it('leads to the actions of the model where it says to roll back, to retrain, to restart or to add capacity', () => {
       const todo = sections.get('What to do') ?? '';
-      const saysSo = /\broll back\b|\bretrain|\bscale (?:up|down)\b|\badd replicas\b|\brestart one (?:server|instance)\b/i.test(todo);
+      const saysSo =
+        /\broll back\b|\bretrain|\bscale (?:up|down)\b|\badd replicas\b|\brestart one (?:server|instance)\b/i.test(
+          todo
+        );
       expect(linksOf(todo).includes(ACTIONS) || !saysSo || definition.group === 'sources').toBe(true);
     });
 
