@@ -26,6 +26,8 @@ const signalInfoSchema = z.object({
   unit: z.string().default('none'),
   /** What its options at their defaults give. */
   thresholds: defaultThresholdsSchema.optional(),
+  /** By measure, where its options choose some. */
+  thresholdsBy: z.record(z.string(), defaultThresholdsSchema).default({}),
   minimumSample: z.number().default(0),
   defaultWindow: z.string().optional(),
   /** JSON schema of the signal's options. */

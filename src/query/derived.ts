@@ -55,7 +55,7 @@ export interface SignalSeries {
   readonly worst?: Float64Array;
   /** Where this series differs from its signal. */
   readonly unit?: Unit;
-  /** False for companions of a signal that its thresholds do not speak about (a mean beside percentiles). */
+  /** False for what the query's thresholds do not speak about: companions of the judged measure (a mean beside percentiles). */
   readonly hasThresholds?: boolean;
 }
 
@@ -117,6 +117,8 @@ export type Derived =
       readonly series: readonly SignalSeries[];
       readonly notices: readonly Notice[];
       readonly exemplars?: Table;
+      /** Why nothing here has a level, whatever is found: said where a level is asked for. */
+      readonly unjudged?: string;
     }
   | { readonly kind: 'table'; readonly table: Table; readonly notices: readonly Notice[] }
   | { readonly kind: 'heatmap'; readonly heatmaps: readonly Heatmap[]; readonly notices: readonly Notice[] }

@@ -1,6 +1,21 @@
 import { z } from 'zod';
 import { STATISTICS } from './query';
-import type { Signal } from './signal';
+import type { Signal, Thresholds } from './signal';
+
+const withMeasures = z.object({
+  properties: z.object({ measures: z.object({ items: z.object({ enum: z.array(z.string()) }) }) }),
+});
+
+/** The thresholds of each of its measures asked alone: where there are none by default, the side that is worse. */
+export function thresholdsBy({ options, thresholdsFor }: Signal): Readonly<Record<string, Thresholds>> {
+  const { data } = withMeasures.safeParse(z.toJSONSchema(options, { io: 'input' }));
+  return Object.fromEntries(
+    (data?.properties.measures.items.enum ?? []).flatMap((measure) => {
+      const thresholds = thresholdsFor({ measures: [measure] });
+      return thresholds === undefined ? [] : [[measure, thresholds] as const];
+    })
+  );
+}
 
 /** What the query editor knows of each signal: its words, its usual thresholds, and its options as JSON schema. */
 export const describeSignal = (signal: Signal) => ({
@@ -17,5 +32,6 @@ export const describeSignal = (signal: Signal) => ({
   usesServerProfile: signal.usesServerProfile ?? false,
   statistics: STATISTICS,
   thresholds: signal.thresholdsFor({}),
+  thresholdsBy: thresholdsBy(signal),
   options: z.toJSONSchema(signal.options, { io: 'input' }),
 });

@@ -3,7 +3,7 @@ import { elementAt } from '../stats/elements';
 import { type Derived, type Notice, type SignalSeries } from './derived';
 import { describeRequest } from './describeRequest';
 import { type QueryEnvelope, querySchema } from './query';
-import { type RegisteredModel } from './request';
+import type { Plan, RegisteredModel, SourceRequest } from './request';
 import type { Labels, Matrix, Series } from './series';
 import type { PlanContext, Signal } from './signal';
 import { seconds } from './units';
@@ -47,19 +47,23 @@ export function run(
   context: Partial<PlanContext> = {}
 ): { readonly derived: Derived; readonly asked: Readonly<Record<string, string>>; readonly notices: string } {
   const bound = signal.bind(queryOf(signal.id, asked), contextOf(context));
-  const expressions: Record<string, string> = {};
-  const given: Record<string, unknown> = {};
-  for (const [name, planned] of Object.entries(bound.plan)) {
-    if (planned === undefined) {
-      continue;
-    }
-    const request = planned.kind === 'optional' ? planned.request : planned;
-    expressions[name] = describeRequest(request);
-    given[name] = answers[name] ?? emptyFor(request.kind);
-  }
-  const derived = bound.derive(given);
-  return { derived, asked: expressions, notices: derived.notices.map(({ text }: Notice) => text).join('\n') };
+  const expressions = requestsOf(bound.plan).map(([name, request]) => [name, describeRequest(request)] as const);
+  const derived = bound.derive(answersOf(bound.plan, answers));
+  return {
+    derived,
+    asked: Object.fromEntries(expressions),
+    notices: derived.notices.map(({ text }: Notice) => text).join('\n'),
+  };
 }
+
+const requestsOf = (plan: Plan): ReadonlyArray<readonly [name: string, request: SourceRequest]> =>
+  Object.entries(plan).flatMap(([name, planned]) =>
+    planned === undefined ? [] : [[name, planned.kind === 'optional' ? planned.request : planned] as const]
+  );
+
+/** Answers to all of a plan: what is not answered is empty. */
+export const answersOf = (plan: Plan, answers: Answers): Answers =>
+  Object.fromEntries(requestsOf(plan).map(([name, { kind }]) => [name, answers[name] ?? emptyFor(kind)] as const));
 
 const emptyFor = (kind: string): unknown =>
   kind === 'mlflow.baseline'

@@ -25,10 +25,7 @@ import { perEach } from '../query/shares';
 import { defineSignal, type PlanContext } from '../query/signal';
 import { counted, countsOf, type Tally, tally } from '../query/windows';
 import { normalizedGain, spearman } from '../stats/ranking';
-import { attributionLevels } from './thresholds';
-
-const ATTRIBUTION_MEASURES = ['share', 'ndcg', 'rank'] as const;
-type AttributionMeasure = (typeof ATTRIBUTION_MEASURES)[number];
+import { ATTRIBUTION_MEASURES, attributionLevels, type AttributionMeasure, judgedAttribution } from './thresholds';
 
 const attributionOptions = z.strictObject({
   measures: z
@@ -142,7 +139,9 @@ export function derive(
   return {
     kind: 'series',
     series: all.flatMap(({ live, reference }) =>
-      measures.flatMap((measure) => measured(measure, live, reference, context))
+      measures.flatMap((measure) =>
+        measured(measure, live, reference, measure === judgedAttribution(query.options), context)
+      )
     ),
     notices: [
       ...notices([
@@ -159,6 +158,7 @@ function measured(
   measure: AttributionMeasure,
   live: Tally,
   reference: Reference,
+  hasThresholds: boolean,
   { profile }: PlanContext
 ): SignalSeries[] {
   const { times, cells } = live;
@@ -170,7 +170,7 @@ function measured(
       labels: { ...labels, ...cell.labels, measure },
       times,
       unit: 'percentunit',
-      hasThresholds: false,
+      hasThresholds,
       value: perEach(cell.counts, whole),
     }));
   }
@@ -191,9 +191,7 @@ function measured(
           features.map((feature) => now.get(feature) ?? 0)
         );
   });
-  return [
-    { name: measure, labels: { ...labels, measure }, times, unit: 'none', hasThresholds: measure === 'ndcg', value },
-  ];
+  return [{ name: measure, labels: { ...labels, measure }, times, unit: 'none', hasThresholds, value }];
 }
 
 export const attribution = defineSignal({

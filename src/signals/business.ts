@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { notices } from '../query/align';
 import { chosenFrom } from '../query/choices';
 import type { Derived, SignalSeries } from '../query/derived';
+import { judgedMeasure } from '../query/judged';
 import { missingMetric } from '../query/missing';
 import type { Matcher } from '../query/promql';
 import type { SignalQuery } from '../query/query';
@@ -61,9 +62,10 @@ export function derive(
 ): Derived {
   const { measures } = query.options;
   const { metrics } = context.profile;
-  const named = (labels: SignalSeries['labels'], measure: string) => ({
+  const named = (labels: SignalSeries['labels'], measure: BusinessMeasure) => ({
     name: measure,
     labels: { ...contractLabels(labels, context.profile), measure },
+    hasThresholds: measure === judgedMeasure(['successShare'], measures),
   });
   const events = tally(answers.events?.series ?? [], ['outcome']);
   const values = answers.values?.series ?? [];
@@ -85,7 +87,6 @@ export function derive(
           ...named(one.labels, measure),
           times: one.times,
           unit: 'short',
-          hasThresholds: false,
           value: countsOf(one, () => true),
         }));
       case 'value':
@@ -93,7 +94,6 @@ export function derive(
           ...named(one.labels, measure),
           times: one.times,
           unit: unitOfCurrency(one.labels.unit),
-          hasThresholds: false,
           value: one.values,
         }));
       case 'valuePerPrediction':
@@ -103,7 +103,6 @@ export function derive(
             ...named(one.labels, measure),
             times: one.times,
             unit: unitOfCurrency(one.labels.unit),
-            hasThresholds: false,
             sample: made,
             value: perEach(one.values, made),
           };
@@ -130,7 +129,7 @@ export const business = defineSignal({
   title: 'Business',
   summary: 'What the predictions are worth: conversion, task completion, satisfaction, revenue.',
   description:
-    'Business events by KPI and their share of successes, with its interval; business values such as revenue over the window, and for each prediction. What counts as success, and which rate is too low, is a business decision: there are no default thresholds; those that you set apply to the share of successes.',
+    'Business events by KPI and their share of successes, with its interval; business values such as revenue over the window, and for each prediction. What counts as success, and which rate is too low, is a business decision: there are no default thresholds; those that you set apply to the share of successes where it is asked for, otherwise to the first measure asked for, and less is worse.',
   group: 'business',
   inHealthReport: false,
   unit: 'percentunit',

@@ -14,10 +14,13 @@ import { counted, valuesFinder } from '../query/windows';
 import { meanEntropy } from '../stats/confidence';
 import { type BinnedEstimate, type Bins, fractionBelow, totalOf } from '../stats/histogram';
 import { shareInterval } from '../stats/interval';
-import { CONFIDENCE_FLOOR, confidenceLevels } from './thresholds';
-
-const CONFIDENCE_MEASURES = ['mean', 'entropy', 'underFloor'] as const;
-type ConfidenceMeasure = (typeof CONFIDENCE_MEASURES)[number];
+import {
+  CONFIDENCE_FLOOR,
+  CONFIDENCE_MEASURES,
+  confidenceLevels,
+  type ConfidenceMeasure,
+  judgedConfidence,
+} from './thresholds';
 
 export const confidenceOptions = z.strictObject({
   view: z
@@ -118,15 +121,16 @@ export function derive(
 function measured(
   measure: ConfidenceMeasure,
   { labels, times, bins, totals, sums }: Scores,
-  { floor }: ConfidenceOptions,
+  options: ConfidenceOptions,
   { profile }: PlanContext
 ): SignalSeries {
+  const { floor } = options;
   const described = {
     name: measure,
     labels: { ...contractLabels(labels, profile), measure },
     times,
     sample: totals,
-    hasThresholds: measure === 'underFloor',
+    hasThresholds: measure === judgedConfidence(options),
   };
   const estimated = (estimate: (one: Bins, total: number) => BinnedEstimate) =>
     ofEstimates(bins.map((one, i) => estimate(one, totals[i] ?? NaN)));

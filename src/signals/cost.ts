@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { notices, valuesAt } from '../query/align';
 import type { Derived, Notice, SignalSeries } from '../query/derived';
+import { judgedMeasure } from '../query/judged';
 import { missingMetric } from '../query/missing';
 import type { SignalQuery } from '../query/query';
 import type { AnswersOf, CountsRequest } from '../query/request';
@@ -52,6 +53,7 @@ export function derive(query: SignalQuery<CostOptions>, answers: AnswersOf<CostP
   const costs = answers.cost.series;
   const predictions = valuesFinder(answers.predictions?.series ?? []);
   const right = accuracies(answers.outcomes?.series ?? []);
+  const judged = judgedMeasure(['perThousand'], query.options.measures);
   const series = costs.flatMap((cost) => {
     const own = without(cost.labels, 'currency');
     const made = predictions(own, cost.times);
@@ -61,6 +63,7 @@ export function derive(query: SignalQuery<CostOptions>, answers: AnswersOf<CostP
       labels: { ...contractLabels(cost.labels, context.profile), measure },
       times: cost.times,
       unit: unitOfCurrency(cost.labels.currency),
+      hasThresholds: measure === judged,
       ...measured(measure, cost, made, accuracy, context),
     }));
   });
@@ -111,12 +114,12 @@ function measured(
   made: Float64Array,
   accuracy: Accuracy | undefined,
   { window }: PlanContext
-): Pick<SignalSeries, 'value' | 'sample' | 'lower' | 'upper' | 'hasThresholds'> {
+): Pick<SignalSeries, 'value' | 'sample' | 'lower' | 'upper'> {
   switch (measure) {
     case 'total':
-      return { value: cost, hasThresholds: false };
+      return { value: cost };
     case 'perHour':
-      return { value: cost.map((amount) => (amount / window) * 3600), hasThresholds: false };
+      return { value: cost.map((amount) => (amount / window) * 3600) };
     case 'perThousand':
       return { value: perEach(cost, made).map((amount) => amount * 1000), sample: made };
     case 'perCorrect': {
@@ -130,7 +133,6 @@ function measured(
         lower: over(accuracy?.upper),
         upper: over(accuracy?.lower),
         sample: valuesAt(times, accuracy?.sample),
-        hasThresholds: false,
       };
     }
   }
@@ -151,7 +153,7 @@ export const cost = defineSignal({
   title: 'Cost',
   summary: 'The cost of predictions, and of correct predictions.',
   description:
-    'Money spent on inference over the window, for a thousand predictions and for each correct one. Labels arrive late, so the number of correct predictions is taken as all predictions times the share of the labelled ones that were right, with the interval of that share. Currencies are never added up. There are no default thresholds; those that you set apply to the cost of a thousand predictions.',
+    'Money spent on inference over the window, for a thousand predictions and for each correct one. Labels arrive late, so the number of correct predictions is taken as all predictions times the share of the labelled ones that were right, with the interval of that share. Currencies are never added up. There are no default thresholds; those that you set apply to the cost of a thousand predictions where it is asked for, otherwise to the first measure asked for.',
   group: 'business',
   inHealthReport: false,
   unit: 'currencyUSD',

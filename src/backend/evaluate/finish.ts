@@ -1,16 +1,17 @@
 import { ZodError } from 'zod';
 import { problemsOf } from '../../problems';
 import { missingFrom } from '../../query/align';
-import { type Derived, type MissingSeries, type Notice } from '../../query/derived';
+import type { Derived, MissingSeries, Notice, SignalSeries } from '../../query/derived';
 import { missingText } from '../../query/missing';
-import type { QueryEnvelope } from '../../query/query';
+import type { QueryEnvelope, Statistic } from '../../query/query';
 import type { PlanAnswers } from '../../query/request';
 import type { Matrix } from '../../query/series';
 import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../query/signal';
+import { listed } from '../../text';
 import type { Frame } from '../grafana/frames';
 import { describePlan } from './fetch';
 import { QueryError, understood } from './parse';
-import { present } from './present';
+import { present, type Presented } from './present';
 
 /** What is left to do of a query whose sources have answered. Plain data, so that another thread can do it. */
 export interface Work {
@@ -47,16 +48,21 @@ export async function finish(work: Work, signal: Signal, bound: BoundSignal, fin
     );
   }
   const thresholds = thresholdsOf(bound.thresholds, query);
+  const unjudged = withoutLevel(query, derived, bound.thresholds, signal);
+  if (alerting && unjudged.isAlways) {
+    throw new QueryError(`query: ${unjudged.text}`);
+  }
   const notices = [
     ...(await asserted(derived.notices, find)),
     ...work.notices,
     ...ungrouped(query, derived),
+    ...noticeOf(unjudged, derived),
     ...reversed(thresholds),
   ];
   return present(
     { ...derived, notices },
     {
-      ...{ signal, query, thresholds },
+      ...{ signal, query, thresholds, judged: judgedOf(derived, bound.thresholds, signal) },
       ...{ executed: describePlan(bound.plan), step: context.step, window: context.window },
       incomplete: missingFrom(answers),
     }
@@ -90,6 +96,67 @@ function reversed(thresholds: Thresholds | undefined): Notice[] {
         },
       ];
 }
+
+function judgedOf(derived: Derived, own: Thresholds | undefined, signal: Signal): Presented['judged'] {
+  const first =
+    derived.kind === 'series' ? derived.series.find(({ hasThresholds }) => hasThresholds !== false) : undefined;
+  return own && { direction: own.direction, ...(first === undefined ? {} : { unit: first.unit ?? signal.unit }) };
+}
+
+interface WithoutLevel {
+  readonly text: string;
+  /** Whatever is found: a rule that asks for it never fires. */
+  readonly isAlways: boolean;
+}
+
+const ALL_JUDGED: WithoutLevel = { text: '', isAlways: false };
+
+const OF_THRESHOLDS: readonly Statistic[] = ['level', 'warning', 'critical'];
+
+/** Why a level that is asked for, or a threshold alone, is not there, and what to do about it. */
+function withoutLevel(
+  query: QueryEnvelope,
+  derived: Derived,
+  own: Thresholds | undefined,
+  signal: Signal
+): WithoutLevel {
+  const { statistics } = query;
+  const isAsked = statistics.includes('level') || statistics.every((one) => OF_THRESHOLDS.includes(one));
+  if (!isAsked || derived.kind !== 'series') {
+    return ALL_JUDGED;
+  }
+  if (own === undefined) {
+    return { text: `${signal.title} has no level with these options: compare its value.`, isAlways: true };
+  }
+  if (derived.unjudged !== undefined) {
+    return { text: derived.unjudged, isAlways: true };
+  }
+  const judged = derived.series.filter(({ hasThresholds }) => hasThresholds !== false);
+  const others = derived.series.filter(({ hasThresholds }) => hasThresholds === false);
+  if (thresholdsOf(own, query) === undefined) {
+    const [first] = judged;
+    const unit = first === undefined ? '' : `in the unit "${first.unit ?? signal.unit}"; `;
+    return {
+      text: `${first === undefined ? signal.title : namesOf(judged)} has no default thresholds, so that there is no level: set thresholds of the query (${unit}worse is what is ${own.direction} them), or compare the value.`,
+      isAlways: true,
+    };
+  }
+  return others.length === 0 || (judged.length > 0 && query.thresholds === undefined)
+    ? ALL_JUDGED
+    : {
+        text:
+          judged.length === 0
+            ? `There is no level of ${namesOf(others)}: the thresholds speak about another measure, of which there is no figure.`
+            : `The thresholds speak about ${namesOf(judged)}: for a level of ${namesOf(others)} use a query of its own.`,
+        isAlways: false,
+      };
+}
+
+const namesOf = (series: readonly SignalSeries[]): string => listed([...new Set(series.map(({ name }) => name))], 3);
+
+/** As a notice, unless the signal says so itself. */
+const noticeOf = ({ text }: WithoutLevel, { notices }: Derived): Notice[] =>
+  text === '' || notices.some((one) => one.text === text) ? [] : [{ severity: 'info', text }];
 
 /** Prometheus groups by a label that nothing has without a word. */
 function ungrouped({ groupBy }: QueryEnvelope, derived: Derived): Notice[] {

@@ -77,6 +77,8 @@ export interface Presented {
   readonly signal: Signal;
   readonly query: QueryEnvelope;
   readonly thresholds: Thresholds | undefined;
+  /** What thresholds speak about: the side of them that is worse, and their unit where there is a figure. */
+  readonly judged?: { readonly direction: Thresholds['direction']; readonly unit?: Unit };
   readonly executed: string;
   /** Seconds between points, and how far back each looks. */
   readonly step: number;
@@ -101,6 +103,7 @@ export function present(derived: Derived, about: Presented): Frame[] {
     custom: {
       signal: about.signal.id,
       thresholds: about.thresholds,
+      judged: about.judged,
       minimumSample: about.signal.minimumSample,
       step: about.step,
       window: about.window,

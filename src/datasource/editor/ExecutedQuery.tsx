@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { Button, ClipboardButton, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { z } from 'zod';
-import { type DefaultThresholds, defaultThresholdsSchema } from '../lookups';
+import { type DefaultThresholds, defaultThresholdsSchema, type SignalInfo } from '../lookups';
 import type { ModelwatchQuery } from '../query/query';
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -65,6 +65,8 @@ export function ExecutedQuery({ responseInfo }: Props) {
 const customSchema = z.object({
   signal: z.string(),
   thresholds: defaultThresholdsSchema.optional(),
+  /** What thresholds speak about: the side of them that is worse, and their unit. */
+  judged: z.object({ direction: z.enum(['above', 'below']), unit: z.string().optional() }).optional(),
   step: z.number().optional(),
   window: z.number().optional(),
 });
@@ -82,6 +84,26 @@ export function responseInfoOf(
     : undefined;
 }
 
+/** What the measures asked for have by default: as the process chooses among them, as far as can be told before it answers. */
+export function usualThresholds(
+  signal: SignalInfo | undefined,
+  { options }: ModelwatchQuery
+): DefaultThresholds | undefined {
+  const { data: measures = [] } = z.array(z.string()).safeParse(options?.['measures']);
+  const known = measures.flatMap((measure) => signal?.thresholdsBy[measure] ?? []);
+  return known.find(hasLimit) ?? known[0] ?? signal?.thresholds;
+}
+
+const hasLimit = ({ warning, critical }: DefaultThresholds): boolean => warning !== undefined || critical !== undefined;
+
+/** Of the thresholds, where it is known: the measures of a signal may each have their own. */
+export const thresholdUnit = (
+  signal: SignalInfo | undefined,
+  usual: DefaultThresholds | undefined,
+  responseInfo: ResponseInfo | undefined
+): string | undefined =>
+  responseInfo?.judged?.unit ?? (usual !== undefined && hasLimit(usual) ? signal?.unit : undefined);
+
 /** The thresholds in force where the query sets none: those of the last answer, which knows the options, else the usual. */
 export function defaultThresholds(
   query: ModelwatchQuery,
@@ -89,7 +111,7 @@ export function defaultThresholds(
   defaultValue: DefaultThresholds | undefined
 ): DefaultThresholds | undefined {
   if (responseInfo?.thresholds === undefined) {
-    return defaultValue;
+    return responseInfo?.judged === undefined ? defaultValue : { direction: responseInfo.judged.direction };
   }
   const { direction, warning, critical } = responseInfo.thresholds;
   return {

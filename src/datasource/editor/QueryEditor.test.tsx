@@ -13,13 +13,13 @@ jest.setTimeout(120_000);
 beforeEach(prepareEditors);
 
 /** An answer as the process gives it: what was asked, and the thresholds that these options have. */
-const answerOf = (signal: string, thresholds: unknown): PanelData => ({
+const answerOf = (signal: string, thresholds: unknown, judged?: unknown): PanelData => ({
   state: LoadingState.Done,
   series: [
     toDataFrame({
       refId: 'A',
       fields: [],
-      meta: { executedQueryString: 'counts: sum(rate(x[5m]))', custom: { signal, thresholds } },
+      meta: { executedQueryString: 'counts: sum(rate(x[5m]))', custom: { signal, thresholds, judged } },
     }),
   ],
   timeRange: { from: dateTime(0), to: dateTime(1), raw: { from: 'now-1h', to: 'now' } },
@@ -150,6 +150,16 @@ it('shows the thresholds in force after an answer, on the side that is worse', a
   await edit({ signal: 'drift' }, undefined, answerOf('drift', { direction: 'below', warning: 0.7 }));
   expect(screen.getByLabelText('Warning below').getAttribute('placeholder')).toBe('0.7');
   expect(screen.getByLabelText('Critical below').getAttribute('placeholder')).toBe('none');
+});
+
+it('offers thresholds for a measure without any of its own, on the side and in the unit that it has', async () => {
+  const { unmount } = await edit({ signal: 'latency', options: { measures: ['apdex'] } });
+  expect(screen.getByLabelText('Critical below').getAttribute('placeholder')).toBe('none');
+  unmount();
+  const answered = answerOf('llm', undefined, { direction: 'below', unit: 'currencyUSD' });
+  await edit({ signal: 'llm' }, undefined, answered);
+  expect(screen.getByLabelText('Warning below').getAttribute('placeholder')).toBe('none');
+  expect(screen.getAllByText('$')).toHaveLength(2);
 });
 
 it('shows what was asked, on request', async () => {

@@ -12,7 +12,7 @@ import type { ModelwatchOptions } from '../settings';
 import { unescaped } from '../texts';
 import { useAsync } from '../useAsync';
 import { type AlertingIssue, alertingIssues, comparableView, toAlertQuery } from './alertQuery';
-import { defaultThresholds, ExecutedQuery, responseInfoOf } from './ExecutedQuery';
+import { defaultThresholds, ExecutedQuery, responseInfoOf, thresholdUnit, usualThresholds } from './ExecutedQuery';
 import { OptionsRow } from './options/OptionsRow';
 import { fieldsOf } from './options/schema';
 import { pickersOf, variableChoices } from './selection/pickers';
@@ -86,6 +86,7 @@ function PanelEditor({ query, signals, lookups, data, onChange }: EditorProps) {
   const signal = signals.find(({ id }) => id === query.signal);
   const fields = useMemo(() => fieldsOf(signal?.options), [signal]);
   const responseInfo = responseInfoOf(query, data);
+  const usual = usualThresholds(signal, query);
   return (
     <EditorRows>
       <SignalRow query={query} signals={signals} signal={signal} pickers={pickers} onChange={onChange} />
@@ -110,8 +111,8 @@ function PanelEditor({ query, signals, lookups, data, onChange }: EditorProps) {
         />
         <ThresholdFields
           thresholds={query.thresholds}
-          defaultValue={defaultThresholds(query, responseInfo, signal?.thresholds)}
-          unit={signal?.unit}
+          defaultValue={defaultThresholds(query, responseInfo, usual)}
+          unit={thresholdUnit(signal, usual, responseInfo)}
           onChange={(thresholds) => change({ thresholds })}
         />
         <LegendField legend={query.legend} onChange={(legend) => change({ legend })} />
@@ -153,7 +154,9 @@ function AlertingEditor({ query, signals, lookups, data, onChange }: EditorProps
     [signals, query.signal]
   );
   const responseInfo = responseInfoOf(query, data);
-  const thresholds = defaultThresholds(query, responseInfo, signal?.thresholds);
+  const usual = usualThresholds(signal, query);
+  const unit = thresholdUnit(signal, usual, responseInfo);
+  const thresholds = defaultThresholds(query, responseInfo, usual);
   const [statistic = 'value'] = query.statistics ?? [];
   const found = alertingIssues(query, fields);
   return (
@@ -189,7 +192,7 @@ function AlertingEditor({ query, signals, lookups, data, onChange }: EditorProps
           <ThresholdFields
             thresholds={query.thresholds}
             defaultValue={thresholds}
-            unit={signal?.unit}
+            unit={unit}
             onChange={(changed) => change({ thresholds: changed })}
           />
         )}
@@ -197,7 +200,7 @@ function AlertingEditor({ query, signals, lookups, data, onChange }: EditorProps
       <ConditionHint
         statistic={statistic}
         thresholds={thresholds && { ...thresholds, ...query.thresholds }}
-        unit={signal?.unit}
+        unit={unit}
       />
       <AlertingIssues found={found} onFix={() => onChange(toAlertQuery(query, fields))} />
       <ExecutedQuery responseInfo={responseInfo} />

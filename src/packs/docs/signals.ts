@@ -18,7 +18,7 @@ export function signalsDocument(signals: Iterable<Signal>): string {
     '{ "signal": "latency", "model": "loan-approval", "groupBy": ["region"], "window": "5m", "statistics": ["value"], "options": {} }',
     '```',
     '',
-    '`model`, `version`, `filters` and `groupBy` choose the series; `window` is how far back each point looks; `mode` is `range` or `instant`; `statistics` are any of `value`, `lower`, `upper`, `sample`, `level`, `warning`, `critical` (an alert rule takes one); `thresholds` replaces the default ones.',
+    '`model`, `version`, `filters` and `groupBy` choose the series; `window` is how far back each point looks; `mode` is `range` or `instant`; `statistics` are any of `value`, `lower`, `upper`, `sample`, `level`, `warning`, `critical` (an alert rule takes one); `thresholds` replaces the default ones. A query has one pair of thresholds, for the measure that has default ones where it is asked for, otherwise for the first of `measures`; on which side values are worse belongs to the measure. Where there are none, a `level` is an error for an alert rule, and a notice in a panel.',
     '',
     '| signal | what it answers |',
     '| --- | --- |',

@@ -11,6 +11,7 @@ import { type Expectation, persistentScore } from '../../stats/anomaly';
 import { smallest } from '../../stats/elements';
 import type { AnomalyMeasure, AnomalyOptions } from './options';
 import { MINUTE, pointsOf, watched } from './plan';
+import { judgedOf } from './thresholds';
 
 type Span = readonly [from: number, to: number];
 type Answers = Readonly<Record<string, unknown>>;
@@ -108,7 +109,7 @@ function measured(
   measure: AnomalyMeasure,
   one: SignalSeries,
   expected: readonly Expectation[],
-  { direction, ...options }: AnomalyOptions,
+  options: AnomalyOptions,
   settling: readonly Span[],
   step: number
 ): SignalSeries {
@@ -116,7 +117,7 @@ function measured(
     name: `${one.name} ${measure}`,
     labels: { ...one.labels, anomaly: measure },
     times: one.times,
-    hasThresholds: measure === 'persistentScore',
+    hasThresholds: measure === judgedOf(options),
   };
   const pick = (figure: (at: Expectation) => number): Float64Array => Float64Array.from(expected, figure);
   switch (measure) {
@@ -134,7 +135,9 @@ function measured(
       return { ...named, unit: 'none', value: pick(({ score }) => score) };
     case 'persistentScore': {
       const settled = one.times.map((time, i) =>
-        settling.some(([from, to]) => time >= from && time < to) ? NaN : onSide(expected[i]?.score ?? NaN, direction)
+        settling.some(([from, to]) => time >= from && time < to)
+          ? NaN
+          : onSide(expected[i]?.score ?? NaN, options.direction)
       );
       const { k, n } = pointsOf(options, step);
       return { ...named, unit: 'none', value: persistentScore(settled, k, n) };
@@ -159,7 +162,7 @@ function deployments(serving: unknown, settle: number, { step }: PlanContext): S
 const isMatrix = (answer: unknown): answer is Matrix =>
   typeof answer === 'object' && answer !== null && 'series' in answer;
 
-/** Values that the scale cannot show are neither learned nor hasThresholds: that must not look like calm. */
+/** Values that the scale cannot show are neither learned nor judged: that must not look like calm. */
 function unshown(
   found: ReadonlyArray<{ readonly one: SignalSeries; readonly expected: readonly Expectation[] }>,
   { scale }: AnomalyOptions

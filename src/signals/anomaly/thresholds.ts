@@ -1,6 +1,17 @@
+import { judgedMeasure } from '../../query/judged';
 import type { LevelRule } from '../../query/signal';
+import type { AnomalyMeasure, AnomalyOptions } from './options';
 
-export const levels: LevelRule<unknown> = {
+type ThresholdOptions = Partial<Pick<AnomalyOptions, 'measures' | 'direction'>>;
+
+export const judgedOf = ({ measures = ['persistentScore'] }: ThresholdOptions): AnomalyMeasure =>
+  judgedMeasure(['persistentScore'], measures);
+
+/** All but the persistent score are signed, or values of what is watched: worse is the side that is said to be unusual. */
+export const levels: LevelRule<ThresholdOptions> = {
   levelBy: 'value',
-  thresholds: () => ({ direction: 'above', warning: 4, critical: 8 }),
+  thresholds: (options) =>
+    judgedOf(options) === 'persistentScore'
+      ? { direction: 'above', warning: 4, critical: 8 }
+      : { direction: options.direction === 'below' ? 'below' : 'above' },
 };

@@ -159,7 +159,7 @@ export function derive(
       ...(options.view === 'errorRate'
         ? []
         : states.map(({ name, states: said }, i) => stateSeries(name, stream, said, times, context, i === 0))),
-      errorRate(stream, times, context),
+      errorRate(stream, times, context, options.view === 'errorRate'),
     ]),
     notices: said,
   };
@@ -240,7 +240,12 @@ function stateSeries(
   };
 }
 
-function errorRate(stream: ErrorStream, times: Float64Array, { window }: PlanContext): SignalSeries {
+function errorRate(
+  stream: ErrorStream,
+  times: Float64Array,
+  { window }: PlanContext,
+  hasThresholds: boolean
+): SignalSeries {
   const columns = { value: [NaN], lower: [NaN], upper: [NaN], sample: [0] };
   overWindows(stream, times, window, (i, first, end) => {
     let n = 0;
@@ -264,6 +269,6 @@ function errorRate(stream: ErrorStream, times: Float64Array, { window }: PlanCon
     upper: Float64Array.from(columns.upper),
     sample: Float64Array.from(columns.sample),
     unit: 'percentunit',
-    hasThresholds: false,
+    hasThresholds,
   };
 }

@@ -1,6 +1,9 @@
 import type { LevelRule } from '../../query/signal';
+import type { ConceptDriftOptions } from './plan';
 
-export const levels: LevelRule<unknown> = {
+/** The states of the detectors have default thresholds; the error rate alone has those of the query. */
+export const levels: LevelRule<Partial<Pick<ConceptDriftOptions, 'view'>>> = {
   levelBy: 'value',
-  thresholds: () => ({ direction: 'above', warning: 0.5, critical: 1.5 }),
+  thresholds: ({ view }) =>
+    view === 'errorRate' ? { direction: 'above' } : { direction: 'above', warning: 0.5, critical: 1.5 },
 };

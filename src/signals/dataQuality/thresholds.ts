@@ -1,30 +1,32 @@
 import type { LevelRule, Thresholds } from '../../query/signal';
 import type { DataQualityMeasure, DataQualityOptions } from './plan';
 
-type Kind = 'share' | 'score' | 'age' | 'distance';
+type Kind = 'share' | 'score' | 'age' | 'distance' | 'count';
 
-const KINDS: Readonly<Record<DataQualityMeasure, Kind | undefined>> = {
+const KINDS: Readonly<Record<DataQualityMeasure, Kind>> = {
   missing: 'share',
   invalid: 'share',
   unseen: 'share',
-  volume: undefined,
+  volume: 'count',
   volumeScore: 'score',
   freshness: 'age',
   consistency: 'distance',
 };
 
-/** A query has one pair of thresholds: it speaks about the first measure and those of its kind. */
+/** A query has one pair of thresholds: it speaks about the first measure that has some by default, and those of its kind. */
 const judgedKind = ({ measures }: Pick<DataQualityOptions, 'measures'>): Kind =>
-  measures.map((measure) => KINDS[measure]).find((kind) => kind !== undefined) ?? 'share';
+  measures.map((measure) => KINDS[measure]).find((kind) => kind !== 'count') ?? 'count';
 
 export const hasThresholds = (measure: DataQualityMeasure, options: DataQualityOptions): boolean =>
-  KINDS[measure] !== undefined && KINDS[measure] === judgedKind(options);
+  KINDS[measure] === judgedKind(options);
 
 const THRESHOLDS: Readonly<Record<Kind, Thresholds>> = {
   share: { direction: 'above', warning: 0.05, critical: 0.2 },
   score: { direction: 'above', warning: 4, critical: 8 },
   age: { direction: 'above', warning: 3600, critical: 86_400 },
   distance: { direction: 'above', warning: 0.1, critical: 0.25 },
+  // Too much of it is for the score to say.
+  count: { direction: 'below' },
 };
 
 export const levels: LevelRule<Pick<DataQualityOptions, 'measures'>> = {

@@ -88,6 +88,9 @@ function binNames(layout: Layout): readonly string[] {
   );
 }
 
+const OF_FEATURES =
+  'The thresholds are those from which a feature counts as drifted, not of the share of such features: compare its value.';
+
 interface Pairing {
   readonly subject: DriftSubject;
   readonly comparison: Extract<Comparison, { ok: true }>;
@@ -138,7 +141,7 @@ function present(
     return { kind: 'series', series: overall(all, thresholds), notices: said };
   }
   if (options.view === 'share') {
-    return { kind: 'series', series: driftedShares(all, thresholds), notices: said };
+    return { kind: 'series', series: driftedShares(all, thresholds), notices: said, unjudged: OF_FEATURES };
   }
   if (options.rank !== undefined) {
     return { kind: 'series', series: ranked(all, thresholds, options.rank), notices: said };

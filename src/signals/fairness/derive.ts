@@ -78,11 +78,12 @@ function seriesOf(
   const about = groups.labels.attribute ?? 'no attribute';
   const judged = measure === options.measures[0] ? chances : undefined;
   if (isOfOneGroup(measure)) {
-    return names.map((group) =>
-      made(measure, { group }, groups, undefined, (i) =>
+    return names.map((group) => ({
+      ...made(measure, { group }, groups, undefined, (i) =>
         groupRate(measure, valueAt(groups.at(i), group), options.minimumGroup)
-      )
-    );
+      ),
+      hasThresholds: judged !== undefined,
+    }));
   }
   const { reference } = options;
   if (names.length === 1 && names.includes(reference ?? names[0] ?? '')) {

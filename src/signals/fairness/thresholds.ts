@@ -20,9 +20,10 @@ const GOOD_RATES: readonly FairnessMeasure[] = [
 type ThresholdOptions = Pick<FairnessOptions, 'measures'> & Partial<Pick<FairnessOptions, 'reference'>>;
 
 /** The four-fifths rule, and differences of a tenth and a fifth, on the side on which a group is worse off. */
-function thresholdsOf({ measures: [judged], reference }: ThresholdOptions): Thresholds | undefined {
+function thresholdsOf({ measures: [judged], reference }: ThresholdOptions): Thresholds {
+  // How often a group should be selected, or the model right about it, is for the query to say.
   if (judged === undefined || isOfOneGroup(judged)) {
-    return undefined;
+    return { direction: judged === 'falsePositiveRate' ? 'above' : 'below' };
   }
   if (judged === 'disparateImpact') {
     return { direction: 'below', warning: 0.9, critical: 0.8 };

@@ -26,6 +26,7 @@ import { type BinnedEstimate, NO_ESTIMATE } from '../../stats/histogram';
 import { shareInterval } from '../../stats/interval';
 import { listed } from '../../text';
 import type { LatencyOptions, LatencyPlan } from './plan';
+import { judgedOf, type LatencyMeasure } from './thresholds';
 
 interface Measure {
   readonly name: string;
@@ -42,7 +43,7 @@ const each =
     ofEstimates(distributions.map(estimate));
 
 /** The query's measures, quantiles spelled out. */
-function measuresOf(options: LatencyOptions): Measure[] {
+function measuresOf(options: LatencyOptions, judgedOne: LatencyMeasure | false): Measure[] {
   const judged = options.quantiles.includes(options.thresholdQuantile)
     ? options.thresholdQuantile
     : largest(options.quantiles);
@@ -52,24 +53,33 @@ function measuresOf(options: LatencyOptions): Measure[] {
         return options.quantiles.map((q) => ({
           name: quantileName(q),
           unit: 's',
-          hasThresholds: q === judged,
+          hasThresholds: judgedOne === 'quantiles' && q === judged,
           figures: (distributions) => quantileFigures(q, distributions),
         }));
       case 'mean':
-        return [{ name: 'mean', unit: 's', hasThresholds: false, figures: each(mean) }];
+        return [{ name: 'mean', unit: 's', hasThresholds: judgedOne === measure, figures: each(mean) }];
       case 'max':
-        return [{ name: 'max', unit: 's', hasThresholds: false, figures: each((d) => exactly(d.longest())) }];
+        return [
+          { name: 'max', unit: 's', hasThresholds: judgedOne === measure, figures: each((d) => exactly(d.longest())) },
+        ];
       case 'over':
         return [
           {
             name: 'over',
             unit: 'percentunit',
-            hasThresholds: false,
+            hasThresholds: judgedOne === measure,
             figures: each((d) => shareOver(options.limit, d)),
           },
         ];
       case 'apdex':
-        return [{ name: 'apdex', unit: 'none', hasThresholds: false, figures: each((d) => apdex(options.limit, d)) }];
+        return [
+          {
+            name: 'apdex',
+            unit: 'none',
+            hasThresholds: judgedOne === measure,
+            figures: each((d) => apdex(options.limit, d)),
+          },
+        ];
     }
   });
 }
@@ -118,7 +128,7 @@ export function derive(
   const options: LatencyOptions =
     latency.kind === 'histogram' ? query.options : { ...query.options, measures: ['mean'] };
   const { series, notices: ofVersions } = withVersions(
-    timelines.flatMap((timeline) => seriesOf(timeline, options, context, isJudged)),
+    timelines.flatMap((timeline) => seriesOf(timeline, options, context, isJudged && judgedOf(query.options))),
     answers.versions,
     query,
     context
@@ -130,9 +140,10 @@ export function derive(
     kind: 'series',
     series,
     ...found,
+    ...(isJudged ? {} : { unjudged: notJudged(profile) }),
     notices: [
       ...notices(matricesOf(answers)),
-      ...(isJudged ? [] : [notJudged(profile)]),
+      ...(isJudged ? [] : [{ severity: 'info' as const, text: notJudged(profile) }]),
       ...ofExemplars,
       ...meanOnly(profile, latency),
       ...ofVersions,
@@ -149,11 +160,11 @@ function seriesOf(
   { labels, times, distributions }: Timeline,
   options: LatencyOptions,
   { profile }: PlanContext,
-  isJudged: boolean
+  judged: LatencyMeasure | false
 ): SignalSeries[] {
   const named = contractLabels(labels, profile);
   const sample = Float64Array.from(distributions, ({ total }) => total);
-  return measuresOf(options).map(({ name, unit, hasThresholds, figures }) => {
+  return measuresOf(options, judged).map(({ name, unit, hasThresholds, figures }) => {
     return {
       name,
       labels: { ...named, measure: name },
@@ -161,15 +172,13 @@ function seriesOf(
       sample,
       ...figures(distributions),
       unit,
-      hasThresholds: hasThresholds && isJudged,
+      hasThresholds,
     };
   });
 }
 
-const notJudged = ({ title }: PlanContext['profile']): Notice => ({
-  severity: 'info',
-  text: `How long an answer of ${title} takes is mostly how long it is, so that no threshold applies unless the query sets one: the signal "Language model" judges the time to the first token.`,
-});
+const notJudged = ({ title }: PlanContext['profile']): string =>
+  `How long an answer of ${title} takes is mostly how long it is, so that no threshold applies unless the query sets one: the signal "Language model" judges the time to the first token.`;
 
 function withoutSum(timelines: readonly Timeline[], { measures }: LatencyOptions, name: string): Notice[] {
   if (!measures.includes('mean')) {

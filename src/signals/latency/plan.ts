@@ -8,9 +8,7 @@ import { type ExemplarsRequest, type Optional, optional } from '../../query/requ
 import { matchers } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { type VersionsRequest, versionsRequest } from '../../query/versions';
-import { LATENCY_OBJECTIVE } from './thresholds';
-
-const LATENCY_MEASURES = ['quantiles', 'mean', 'max', 'over', 'apdex'] as const;
+import { LATENCY_MEASURES, LATENCY_OBJECTIVE } from './thresholds';
 
 export const latencyOptions = z.strictObject({
   measures: z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
+import { largest } from '../../stats/elements';
 
 const LLM_MEASURES = [
   'firstToken',
@@ -45,7 +46,7 @@ export const llmOptions = z.strictObject({
     .gt(0)
     .lt(1)
     .default(0.95)
-    .describe('The quantile of the time to the first token that thresholds apply to'),
+    .describe('The quantile of durations that thresholds apply to; the highest one if it is not among `quantiles`'),
   experiments: z
     .array(z.string())
     .default([])
@@ -53,3 +54,6 @@ export const llmOptions = z.strictObject({
     .describe('traces: experiments by name or id; none means all'),
 });
 export type LlmOptions = z.infer<typeof llmOptions>;
+
+export const judgedQuantile = ({ quantiles, thresholdQuantile }: LlmOptions): number =>
+  quantiles.includes(thresholdQuantile) ? thresholdQuantile : largest(quantiles);

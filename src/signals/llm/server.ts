@@ -15,8 +15,8 @@ import type { PlanContext } from '../../query/signal';
 import type { Unit } from '../../query/units';
 import { withVersions } from '../../query/versions';
 import { counted, valuesFinder } from '../../query/windows';
-import { largest } from '../../stats/elements';
-import type { LlmMeasure, LlmOptions } from './options';
+import { judgedQuantile, type LlmMeasure, type LlmOptions } from './options';
+import { judgedOf } from './thresholds';
 
 type Query = SignalQuery<LlmOptions>;
 type Answers = Readonly<Record<string, unknown>>;
@@ -157,7 +157,7 @@ function measured(measure: LlmMeasure, query: Query, answers: Answers, context: 
     times,
     value,
     unit,
-    hasThresholds: false,
+    hasThresholds: measure === judgedOf(query.options),
   });
   const plain = (unit: Unit, convert: (value: number) => number): SeriesAndNotices => ({
     series: seriesIn(answers[measure]).map(({ labels, times, values }) =>
@@ -230,7 +230,7 @@ function ofDurations(
   answers: Answers,
   context: PlanContext
 ): SeriesAndNotices {
-  const { quantiles, thresholdQuantile } = query.options;
+  const { quantiles } = query.options;
   const plan = planDurations(source, query, context, { withSums: false });
   const unbound = { plan, thresholds: undefined, derive: (): Derived => ({ kind: 'series', series: [], notices: [] }) };
   const own = answersTo(measure, unbound, answers);
@@ -244,7 +244,8 @@ function ofDurations(
     sums: matrixOrNone(own.answers.sums),
     counts: matrixOrNone(own.answers.counts),
   };
-  const judged = quantiles.includes(thresholdQuantile) ? thresholdQuantile : largest(quantiles);
+  const judged = judgedQuantile(query.options);
+  const isJudged = measure === judgedOf(query.options);
   const timelines = timelinesOf(source, given);
   return {
     series: timelines.flatMap(({ labels, times, distributions }): SignalSeries[] => {
@@ -258,12 +259,14 @@ function ofDurations(
       if (source.kind !== 'histogram') {
         const sums = Float64Array.from(distributions, ({ sum }) => sum);
         const one = named(`${measure} mean`);
-        return [{ ...one, value: perEach(sums, one.sample), hasThresholds: false }];
+        // The default thresholds are those of a quantile.
+        const hasThresholds = isJudged && measure !== 'firstToken';
+        return [{ ...one, value: perEach(sums, one.sample), hasThresholds }];
       }
       return quantiles.map((q) => ({
         ...named(`${measure} ${quantileName(q)}`),
         ...quantileFigures(q, distributions),
-        hasThresholds: measure === 'firstToken' && q === judged,
+        hasThresholds: isJudged && q === judged,
       }));
     }),
     notices: [

@@ -1,11 +1,44 @@
-import type { LevelRule } from '../../query/signal';
-import type { LlmOptions } from './options';
+import { judgedMeasure } from '../../query/judged';
+import type { LevelRule, Thresholds } from '../../query/signal';
+import type { LlmMeasure, LlmOptions } from './options';
 
-type ThresholdOptions = Partial<Pick<LlmOptions, 'source'>>;
+type ThresholdOptions = Partial<Pick<LlmOptions, 'source' | 'measures'>>;
 
-/** Of the time to the first token; traces have no thresholds of their own. */
-export const levels: LevelRule<ThresholdOptions> = {
-  levelBy: 'value',
-  thresholds: ({ source = 'server' }) =>
-    source === 'server' ? { direction: 'above', warning: 1, critical: 2.5 } : { direction: 'above' },
-};
+/** What MLflow computes of traces. */
+export const OF_TRACES: readonly LlmMeasure[] = [
+  'latency',
+  'inputTokens',
+  'outputTokens',
+  'cost',
+  'errorShare',
+  'scores',
+];
+/** What traces alone tell. */
+const NOT_OF_SERVERS: readonly LlmMeasure[] = ['latency', 'errorShare', 'scores'];
+
+/** What thresholds speak about: a query has one pair of them. */
+export function judgedOf({ source = 'server', measures = ['firstToken'] }: ThresholdOptions): LlmMeasure {
+  const told = measures.filter((one) =>
+    source === 'traces' ? OF_TRACES.includes(one) : !NOT_OF_SERVERS.includes(one)
+  );
+  return judgedMeasure(['firstToken'], told.length === 0 ? measures : told);
+}
+
+/** Tokens, hits and scores are worse where they are few, all else where it is much. */
+const WORSE_BELOW: readonly LlmMeasure[] = [
+  'inputTokens',
+  'outputTokens',
+  'cacheHitShare',
+  'draftAcceptance',
+  'scores',
+];
+
+/** The time to the first token has default thresholds. */
+function thresholdsOf(options: ThresholdOptions): Thresholds {
+  const judged = judgedOf(options);
+  return judged === 'firstToken' && options.source !== 'traces'
+    ? { direction: 'above', warning: 1, critical: 2.5 }
+    : { direction: WORSE_BELOW.includes(judged) ? 'below' : 'above' };
+}
+
+export const levels: LevelRule<ThresholdOptions> = { levelBy: 'value', thresholds: thresholdsOf };

@@ -6,7 +6,8 @@ import { labelKey } from '../../query/select';
 import type { Labels } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { seconds, type Unit } from '../../query/units';
-import type { LlmMeasure, LlmOptions } from './options';
+import { judgedQuantile, type LlmMeasure, type LlmOptions } from './options';
+import { judgedOf } from './thresholds';
 
 type Query = SignalQuery<LlmOptions>;
 type TraceMetric = Pick<TraceMetricsRequest, 'view' | 'metric' | 'aggregations' | 'dimensions'>;
@@ -131,8 +132,9 @@ function seriesOf(
   counts: readonly TracePoint[],
   options: LlmOptions
 ): SignalSeries[] {
+  const isJudged = measure === judgedOf(options);
   if (measure === 'errorShare') {
-    return errorShares(points);
+    return errorShares(points, isJudged);
   }
   return grouped(points, (dimensions) => dimensions).flatMap(({ labels, points: own }) => {
     const times = Float64Array.from(own, ({ time }) => time);
@@ -142,11 +144,14 @@ function seriesOf(
       times,
       value: Float64Array.from(own, ({ values }) => (values[aggregation] ?? NaN) / per),
       unit: UNITS[measure] ?? 'none',
-      hasThresholds: false,
+      hasThresholds: isJudged,
     });
     switch (measure) {
       case 'latency':
-        return options.quantiles.map((q) => one(`latency ${quantileName(q)}`, percentileKey(own, q), 1000));
+        return options.quantiles.map((q) => ({
+          ...one(`latency ${quantileName(q)}`, percentileKey(own, q), 1000),
+          hasThresholds: isJudged && q === judgedQuantile(options),
+        }));
       case 'scores':
         return [{ ...one(measure, 'AVG'), sample: Float64Array.from(own, (point) => countOf(counts, point)) }];
       default:
@@ -165,7 +170,7 @@ function percentileKey(points: readonly TracePoint[], q: number): string {
   return keys.find((key) => key.startsWith('P') && Math.abs(Number(key.slice(1)) - q * 100) < 1e-6) ?? '';
 }
 
-function errorShares(points: readonly TracePoint[]): SignalSeries[] {
+function errorShares(points: readonly TracePoint[], isJudged: boolean): SignalSeries[] {
   return grouped(points, ({ trace_status: _, ...rest }) => rest).map(({ labels, points: own }) => {
     const times = [...new Set(own.map(({ time }) => time))];
     const count = (time: number, wanted: (status: string | undefined) => boolean): number =>
@@ -181,7 +186,7 @@ function errorShares(points: readonly TracePoint[]): SignalSeries[] {
       value: Float64Array.from(times, (time, i) => count(time, (status) => status === 'ERROR') / (all[i] ?? NaN)),
       sample: Float64Array.from(all),
       unit: 'percentunit',
-      hasThresholds: false,
+      hasThresholds: isJudged,
     };
   });
 }

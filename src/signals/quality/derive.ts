@@ -10,7 +10,16 @@ import type { PlanContext } from '../../query/signal';
 import { tally } from '../../query/windows';
 import { ownAt } from '../../stats/elements';
 import { regressionFigure, type RegressionMeasure, type RegressionSums } from '../../stats/regression';
-import { COMPUTED_MEASURES, exposedName, familyOf, measuresOf, seriesFrom, unitOf, withheld } from './measures';
+import {
+  COMPUTED_MEASURES,
+  directionOf,
+  exposedName,
+  familyOf,
+  measuresOf,
+  seriesFrom,
+  unitOf,
+  withheld,
+} from './measures';
 import type { QualityOptions } from './options';
 import { confusionsOf, fromOutcomes } from './outcomes';
 import { gaugeKey, gaugeOf, type QualityPlan, SUM } from './plan';
@@ -126,9 +135,8 @@ export function derive(
   const all = [...computed, ...exposed(measures, computed, answers, context)].map((one) => ({
     ...one,
     hasThresholds:
-      one.name === 'accuracy'
-        ? options.against === 'none' || query.thresholds !== undefined
-        : query.thresholds !== undefined,
+      directionOf(one.name) === directionOf(measures[0]) &&
+      (query.thresholds !== undefined || (one.name === 'accuracy' && options.against === 'none')),
   }));
   const compared =
     options.against === 'none'

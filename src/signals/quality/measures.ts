@@ -1,5 +1,6 @@
 import type { Notice, SignalSeries } from '../../query/derived';
 import type { Labels } from '../../query/series';
+import type { Thresholds } from '../../query/signal';
 import type { Unit } from '../../query/units';
 import { MIN_FOR_CLASS, MIN_PER_CLASS } from '../../stats/classification';
 import { MIN_ERRORS } from '../../stats/regression';
@@ -30,6 +31,10 @@ const FAMILIES: Readonly<Record<Family, readonly string[]>> = QUALITY_MEASURES;
 
 const OUTSIDE_ONE: readonly string[] = ['mcc', 'kappa', 'logLoss', 'mae', 'rmse', 'bias', 'r2'];
 export const LESS_IS_BETTER: readonly string[] = ['logLoss', 'brier', 'ece', 'mae', 'rmse'];
+
+/** On which side of a threshold a measure is worse: that of the first measure holds for those that share it. */
+export const directionOf = (measure: string | undefined): Thresholds['direction'] =>
+  measure !== undefined && LESS_IS_BETTER.includes(measure) ? 'above' : 'below';
 
 export function familyOf(measure: string): Family | undefined {
   return FAMILIES.counters.includes(measure)

@@ -1,5 +1,5 @@
 import type { LevelRule } from '../../query/signal';
-import { LESS_IS_BETTER, measuresOf } from './measures';
+import { directionOf, measuresOf } from './measures';
 import type { QualityOptions } from './options';
 
 type ThresholdOptions = Partial<Pick<QualityOptions, 'measures' | 'source' | 'against'>>;
@@ -10,7 +10,7 @@ export const levels: LevelRule<ThresholdOptions> = {
   thresholds: (options) => {
     const measures = measuresOf(options);
     const [first] = measures;
-    const direction = first !== undefined && LESS_IS_BETTER.includes(first) ? 'above' : 'below';
+    const direction = directionOf(first);
     return measures.includes('accuracy') && direction === 'below' && (options.against ?? 'none') === 'none'
       ? { direction, warning: 0.92, critical: 0.85 }
       : { direction };

@@ -11,6 +11,7 @@ import { largest } from '../../stats/elements';
 import { listed } from '../../text';
 import type { ResourceMeasure, ResourcesOptions } from './options';
 import { parts, type ResourcesPlan, sourcesOf } from './plan';
+import { isJudged, judgedOf } from './thresholds';
 
 const UNITS: Readonly<Record<ResourceMeasure, Unit>> = {
   cpu: 'percentunit',
@@ -47,11 +48,7 @@ export function derive(
   const all = asked.flatMap(({ name, profile, measure, measured }) => {
     const ofModel = profile.resources?.ofModel ?? [];
     const belongs = ofModel.length > 0;
-    // How much memory is too much depends on the runtime: the query says.
-    const hasThresholds =
-      measure === 'gpuSustained' ||
-      measure === 'cpuSustained' ||
-      (measure === 'memoryShare' && query.thresholds !== undefined);
+    const hasThresholds = isJudged(measure, query.options, query.thresholds !== undefined);
     return seriesIn(name).series.flatMap(({ labels, times, values }): SignalSeries[] => {
       const value = values.map((one) =>
         hasThresholds && !Number.isFinite(one) ? NaN : inShownUnit(one, measured.unit)
@@ -70,6 +67,9 @@ export function derive(
   });
   return {
     kind: 'series',
+    ...(query.thresholds === undefined && judgedOf(query.options) === 'memoryShare'
+      ? { unjudged: HOW_MUCH_MEMORY }
+      : {}),
     series: all.filter(({ value }) => value.some((one) => !Number.isNaN(one))),
     notices: [
       ...notices(asked.map(({ name }) => seriesIn(name))),
@@ -79,6 +79,9 @@ export function derive(
     ],
   };
 }
+
+const HOW_MUCH_MEMORY =
+  'How much memory is too much depends on the runtime, so that no threshold applies unless the query sets one.';
 
 const NOTHING: Matrix = { series: [], warnings: [], infos: [] };
 
@@ -131,8 +134,10 @@ function notYetWhole(
   { to, step }: PlanContext
 ): Notice[] {
   const partial = all.filter(
-    ({ hasThresholds, times, value }) =>
-      hasThresholds === true && Number.isNaN(value.at(-1)) && (mode === 'instant' || (times.at(-1) ?? NaN) > to - step)
+    ({ name, times, value }) =>
+      name.endsWith('Sustained') &&
+      Number.isNaN(value.at(-1)) &&
+      (mode === 'instant' || (times.at(-1) ?? NaN) > to - step)
   );
   const where = listed(
     partial.map(({ labels }) => describeLabels(labels)),

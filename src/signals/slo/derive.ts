@@ -25,8 +25,9 @@ import {
   withoutTotal,
 } from './counts';
 import { namesOf } from './events';
-import type { SloMeasure, SloOptions } from './options';
+import type { SloOptions } from './options';
 import { type SloPlan, windowsOf } from './plan';
+import { judgedOf, type SloMeasure } from './thresholds';
 
 type Windows = ReadonlyMap<string, Counts>;
 
@@ -126,7 +127,7 @@ function measured(
     return [];
   }
   const labels = { ...contractLabels(shortest.labels, profile), objective: options.objective };
-  const described = { name: measure, labels: { ...labels, measure }, hasThresholds: false };
+  const described = { name: measure, labels: { ...labels, measure }, hasThresholds: measure === judgedOf(options) };
   const whole = windows.get(period);
   switch (measure) {
     case 'alarm': {
@@ -150,7 +151,7 @@ function measured(
           })
         );
       const value = alarms(false);
-      return [{ ...described, times: shortest.times, unit: 'none', hasThresholds: true, value, worst: alarms(true) }];
+      return [{ ...described, times: shortest.times, unit: 'none', value, worst: alarms(true) }];
     }
     case 'burn':
       return [...windows]

@@ -3,13 +3,11 @@ import { chosenFrom } from '../../query/choices';
 import { durationText } from '../../query/duration';
 import { LATENCY_OBJECTIVE } from '../latency/thresholds';
 import { CONFIDENCE_FLOOR } from '../thresholds';
-import { PERIOD_DAYS, TARGETS } from './thresholds';
+import { PERIOD_DAYS, SLO_MEASURES, TARGETS } from './thresholds';
 
 const duration = durationText('30d or 1h');
 
 const OBJECTIVES = ['availability', 'latency', 'validFeatures', 'confidence', 'correct', 'custom'] as const;
-const SLO_MEASURES = ['alarm', 'budgetLeft', 'burn', 'compliance', 'exhaustion'] as const;
-export type SloMeasure = (typeof SLO_MEASURES)[number];
 
 const pair = z.strictObject({
   long: duration.describe('How long the budget must have burnt'),

@@ -5,7 +5,8 @@ import type { PlanContext } from '../../query/signal';
 import { seconds } from '../../query/units';
 import { type VersionsRequest, versionsRequest } from '../../query/versions';
 import { eventsOf } from './events';
-import type { SloMeasure, SloOptions } from './options';
+import type { SloOptions } from './options';
+import type { SloMeasure } from './thresholds';
 
 export type SloPlan = { readonly versions?: VersionsRequest } & Readonly<
   Record<string, CountsRequest | VersionsRequest | undefined>

@@ -1,8 +1,26 @@
-import type { LevelRule } from '../../query/signal';
+import { judgedMeasure } from '../../query/judged';
+import type { LevelRule, Thresholds } from '../../query/signal';
 
-export const levels: LevelRule<unknown> = {
+export const SLO_MEASURES = ['alarm', 'budgetLeft', 'burn', 'compliance', 'exhaustion'] as const;
+export type SloMeasure = (typeof SLO_MEASURES)[number];
+
+interface ThresholdOptions {
+  readonly measures?: readonly SloMeasure[];
+}
+
+export const judgedOf = ({ measures = ['alarm'] }: ThresholdOptions): SloMeasure => judgedMeasure(['alarm'], measures);
+
+const THRESHOLDS: Readonly<Record<SloMeasure, Thresholds>> = {
+  alarm: { direction: 'above', warning: 0.5, critical: 1.5 },
+  burn: { direction: 'above' },
+  budgetLeft: { direction: 'below' },
+  compliance: { direction: 'below' },
+  exhaustion: { direction: 'below' },
+};
+
+export const levels: LevelRule<ThresholdOptions> = {
   levelBy: 'value',
-  thresholds: () => ({ direction: 'above', warning: 0.5, critical: 1.5 }),
+  thresholds: (options) => THRESHOLDS[judgedOf(options)],
 };
 
 /** How many days an objective holds. */

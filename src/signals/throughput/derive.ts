@@ -15,7 +15,7 @@ import { rateNotice } from '../../query/windows';
 import { mapPairs } from '../../stats/elements';
 import { listed } from '../../text';
 import type { ThroughputMeasure, ThroughputOptions, ThroughputPlan } from './plan';
-import { judgedMeasure } from './thresholds';
+import { judgedOf } from './thresholds';
 
 /** One model and version, the counts over the window on common times. NaN where one cannot be known. */
 interface Traffic {
@@ -123,7 +123,7 @@ export function derive(
           name: measure,
           labels: { ...labels, measure },
           ...measured(measure, traffic, context.window),
-          hasThresholds: measure === judgedMeasure(query.options),
+          hasThresholds: measure === judgedOf(query.options),
         }));
     }),
     answers.versions,
