@@ -161,7 +161,7 @@ const TEXT = `{{ define "modelwatch.text" -}}
 {{ .Annotations.summary }}
 {{ with .Annotations.evidence }}{{ . }}
 {{ end }}{{ .Annotations.description }}
-Since: {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC
+Firing since: {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC
 ${ofQuality('What changed: ', '\n')}Team: {{ .Labels.team }}, signal: {{ .Labels.signal }}
 {{ with .Annotations.runbook_url }}Runbook: {{ . }}
 {{ end }}{{ if .PanelURL }}Panel: {{ template "modelwatch.panel" . }}
@@ -182,7 +182,7 @@ const SLACK = `{{ define "modelwatch.slackText" -}}
 *{{ template "modelwatch.slackText" .Annotations.summary }}*
 {{ with .Annotations.evidence }}{{ template "modelwatch.slackText" . }}
 {{ end }}{{ template "modelwatch.slackText" .Annotations.description }}
-_since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC_${ofQuality(' | <', '|What changed>')}
+_firing since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC_${ofQuality(' | <', '|What changed>')}
 {{- with .Annotations.runbook_url }} | <{{ . }}|Runbook>{{ end }}
 {{- if .PanelURL }} | <{{ template "modelwatch.panel" . }}|Panel>{{ end }}
 {{- with .SilenceURL }} | <{{ . }}|Silence>{{ end }}
@@ -195,7 +195,7 @@ Resolved: {{ template "modelwatch.slackText" .Annotations.summary }}
 const DIGEST_TEMPLATE = `{{ define "modelwatch.digest" -}}
 {{ len .Alerts.Firing }} alerts are firing, {{ len .Alerts.Resolved }} resolved since the last digest.
 {{ range .Alerts.Firing }}
-- {{ .Labels.severity }}, {{ .Annotations.summary }} (since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC)
+- {{ .Labels.severity }}, {{ .Annotations.summary }} (firing since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC)
 {{- with .Annotations.runbook_url }}
   {{ . }}{{ end }}
 {{- end }}

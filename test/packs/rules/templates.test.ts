@@ -190,6 +190,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     const address = 'https://grafana.example/d/modelwatch-quality?viewPanel=panel-30&var-model=loan+%3Capproval%3E';
     const labels = { severity: 'critical', team: 'ml', signal: 'quality', model: 'loan <approval>' };
     const said = messages('firing', { ...alert('firing', 'worse'), Labels: labels });
+    expect(said['modelwatch.text']).toMatch(/^Firing since: [\d-]+ 03:04 UTC$/m);
     expect(said['modelwatch.text']).toContain(`03:04 UTC\nWhat changed: ${address}\nTeam: ml`);
     expect(said['modelwatch.slack']).toContain(`03:04 UTC_ | <${address}|What changed> | <`);
     expect(messages('firing', alert('firing', 'slow'))['modelwatch.text']).toMatch(/03:04 UTC\nTeam: ml/);
