@@ -249,6 +249,19 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
         samples: samples.map(({ time }, i) => ({ time, value: 100 - 5 * (Math.floor(i / 40) % 2) })),
       },
     ]);
+    fleets.set('seldom', [
+      {
+        labels: { model: 'm0' },
+        samples: samples.map(({ time }) => ({ time, value: 100 - 5 * (Math.floor(time / 2400) % 2) })),
+      },
+    ]);
+    // Restarts as seldom, with all that it ever counts at once.
+    fleets.set('batches', [
+      {
+        labels: { model: 'm0' },
+        samples: samples.map(({ time }) => ({ time, value: Math.min(100, Math.floor((time % 4800) / 10)) })),
+      },
+    ]);
     fleets.set('busy', [
       {
         labels: { model: 'm0' },
@@ -317,6 +330,8 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     };
     expect(await said('gauge')).toMatch(/gauge_total falls again and again without beginning anew, as a gauge does/);
     expect(await said('idling')).toMatch(/idling_total falls again and again without beginning anew/);
+    expect(await said('seldom')).toMatch(/seldom_total falls again and again without beginning anew/);
+    expect(await said('batches')).toBe('');
     expect(await said('busy')).toMatch(/busy_total falls as often as it grows/);
     expect(await said(fleetOf('restarting', FIRST))).toBe('');
   });

@@ -287,7 +287,7 @@ class Counting {
       const step = 60 * 2 ** Math.max(0, Math.floor(Math.log2((end - start + window) / INTERVAL_SAMPLES / 60)));
       const count = 2 * INTERVAL_SAMPLES;
       const grid = { first: end - step * (count - 1), step, count, length: step };
-      const { series } = await this.#range(grid, scrapes(this.request));
+      const { series } = await this.#range(grid, scrapes(this.#met()));
       const gauges = series.flatMap(({ labels }) => labels[GAUGE] ?? []);
       if (gauges.length > 0) {
         this.#warnings.add(

@@ -164,29 +164,33 @@ export function growthByScrape(selectors: CountedSelectors, length: Seconds, scr
   });
 }
 
-/** More falls in 15 minutes than a process restarts. */
+/** More falls than a process has restarts, if it never falls to less than half. */
 const MANY_FALLS = 2;
 /** So many falls in an hour, at two of five changes or more, are those of a gauge, or of a process that never comes up. */
 const MAX_RESETS = 4;
+/** What falls less often than that is looked at for a day, by few of its samples. */
+const [DAY, APART] = [seconds(86_400), seconds(300)];
 
 /**
- * How many scrapes there were in 15 minutes, of the series that was scraped most often. Beside it, its name under `GAUGE`,
- * what is no counter: in 15 minutes or an hour it fell several times, and never to less than half; and under `FALLING` what fell often in an hour.
+ * How many scrapes there were in 15 minutes, of the series that was scraped most often. Beside it, its name under `GAUGE`, what
+ * is no counter: in 15 minutes, an hour or a day it fell several times, and never to less than half; and under `FALLING` what
+ * fell often in an hour.
  */
 export function scrapes(selectors: CountedSelectors): PromQL {
   const range = { duration: REACH };
   const each = selectors.eachSibling ?? siblingsOf(selectors);
   const most = promql`max(${either(each.map((one) => promql`count_over_time(${one}[${range}])`))})`;
-  const hour = { duration: LONG_REACH };
-  // One that changes rarely falls several times in an hour alone, and one that moves much is above its half in less.
-  const gauges = witnessesOf(selectors).map((one) => {
-    const [soon, late] = [range, hour].map(
-      (reach) =>
-        promql`resets(${one}[${reach}]) > ${MANY_FALLS} and min_over_time(${one}[${reach}]) > max_over_time(${one}[${reach}]) / 2`
+  const met = witnessesOf(selectors).filter((_, place) => selectors.places?.has(String(place)) !== false);
+  const [hour, day, apart] = [{ duration: LONG_REACH }, { duration: DAY }, { duration: APART }];
+  // One that changes rarely falls several times in a day alone, and one that moves much is above its half in less.
+  const gauges = met.map((one) => {
+    const stays = [promql`${one}[${range}]`, promql`${one}[${hour}]`, promql`${one}[${day}:${apart}]`].map(
+      (samples) =>
+        promql`resets(${samples}) > ${MANY_FALLS} and min_over_time(${samples}) > max_over_time(${samples}) / 2`
     );
-    return promql`(last_over_time(${one}[${range}]) and (${soon ?? one} or ${late ?? one}))`;
+    return promql`(last_over_time(${one}[${range}]) and (${either(stays)}))`;
   });
-  const falling = witnessesOf(selectors).map((one) => {
+  const falling = met.map((one) => {
     const falls = promql`resets(${one}[${hour}])`;
     return promql`(last_over_time(${one}[${range}]) and ${falls} > ${MAX_RESETS} and 5 * ${falls} > 2 * changes(${one}[${hour}]))`;
   });
