@@ -79,7 +79,11 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
   it('widen the usual window where it would hold no four scrapes', async () => {
     expect((await asked('quick', {})).window).toMatchObject({ window: 300 });
     expect((await asked('odd', {})).window).toMatchObject({ window: 320 });
-    expect((await asked('slow', {})).window).toMatchObject({ window: 1200 });
+    const slow = await asked('slow', {});
+    expect(slow.window).toMatchObject({ window: 1200 });
+    expect(slow.notices).toContain('Each point counts over 1200s, not 300s: the metrics are scraped every 300s');
+    expect((await asked('slow', {}, { window: '20m' })).notices).not.toContain('Each point');
+    expect((await asked('odd', {})).notices).not.toContain('Each point');
     expect((await asked('new', {})).window).toMatchObject({ window: 300 });
   });
 

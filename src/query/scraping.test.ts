@@ -1,4 +1,4 @@
-import { seenIntervals, shortWindow } from './scraping';
+import { longWindow, seenIntervals, shortWindow } from './scraping';
 import { matrix, series } from './testing';
 import { seconds } from './units';
 
@@ -59,4 +59,11 @@ test('jobs that a window is too short for are named, where it is long enough for
   );
   expect(shortWindow(seconds(600), jobs)).toBeUndefined();
   expect(shortWindow(seconds(300), jobs.slice(1))).toBeUndefined();
+});
+
+test('a window that is longer than the one asked for is said, one that is rounded up to scrapes is not', () => {
+  expect(longWindow(seconds(480), seconds(300), seconds(120))).toMatch(
+    /^Each point counts over 480s, not 300s: .* 120s/
+  );
+  expect(longWindow(seconds(320), seconds(300), seconds(40))).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import { profileOf, profiles } from '../profiles';
 import { find, matrix, run, series, withProfile } from '../query/testing';
+import { seconds } from '../query/units';
 import { stalls, workOf } from './stalls';
 
 test('judges servers that tell of what waits, and of language models those that tell how answers go', () => {
@@ -82,4 +83,12 @@ test('a server of which no counter is there has finished nothing, which is said'
 test('says which metric is missing, and that a server has no queue', () => {
   expect(at({}).notices).toContain('No series model_queue_depth');
   expect(run(stalls, {}, {}, withProfile(profileOf('tf-serving'))).notices).toContain('exposes no queue');
+});
+
+test('says for how long requests have to wait where two scrapes take longer than was asked for', () => {
+  const context = { scrapeInterval: seconds(240) };
+  expect(run(stalls, {}, { queue: matrix(series(own, [0, 0, 0])) }, context).notices).toMatch(/after 480s, not 300s/);
+  expect(run(stalls, { options: { within: '8m' } }, { queue: matrix(series(own, [0, 0, 0])) }, context).notices).toBe(
+    ''
+  );
 });

@@ -74,13 +74,19 @@ type StallsPlan = {
 export const least = (series: PromQL, within: Seconds, scrapeInterval: Seconds): PromQL =>
   promql`(min_over_time(${series}[${{ duration: within }}]) * (${lastSample(series, scrapeInterval, within)} > bool 0) and ${lastSample(series, scrapeInterval)})`;
 
+/** For how long requests have to wait: two scrapes at the least. */
+function withinOf({ options }: Query, { scrapeInterval }: Pick<PlanContext, 'scrapeInterval'>) {
+  const asked = parseDuration(options.within) ?? seconds(300);
+  return { asked, used: seconds(Math.max(asked, 2 * scrapeInterval)) };
+}
+
 export function plan(query: Query, context: PlanContext): StallsPlan {
   const { profile, scrapeInterval } = context;
   const work = workOf(profile);
   if (work === undefined) {
     return {};
   }
-  const within = seconds(Math.max(parseDuration(query.options.within) ?? 300, 2 * scrapeInterval));
+  const { used: within } = withinOf(query, context);
   const by = identity(query, profile);
   const [queue, running] = work.pending.map((gauge) =>
     at(
@@ -163,6 +169,7 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
     query,
     context
   );
+  const { asked, used } = withinOf(query, context);
   const name = queue.series.length === 0 ? work.pending[0]?.names[0] : undefined;
   return {
     kind: 'series',
@@ -170,11 +177,17 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
     notices: [
       ...notices([queue, ...(running === undefined ? [] : [running]), ...counts]),
       ...versioned.notices,
+      ...(used > asked ? [longer(asked, used)] : []),
       ...(uncounted.length === 0 ? [] : [withoutCounter(uncounted)]),
       ...(name === undefined ? [] : [missingMetric(name, query, profile)]),
     ],
   };
 }
+
+const longer = (asked: Seconds, used: Seconds): Notice => ({
+  severity: 'info',
+  text: `Requests stand still after ${used}s, not ${asked}s: what is scraped this seldom shows nothing in less than two scrapes.`,
+});
 
 const withoutCounter = (waiting: readonly string[]): Notice => ({
   severity: 'warning',

@@ -4,7 +4,14 @@ import { MAX_DURATION, parseDuration } from '../../query/duration';
 import { missingRequest } from '../../query/missing';
 import type { QueryEnvelope } from '../../query/query';
 import type { Plan, SourceRequest, Sources } from '../../query/request';
-import { contradiction, type JobInterval, scrapesRequest, seenIntervals, shortWindow } from '../../query/scraping';
+import {
+  contradiction,
+  type JobInterval,
+  longWindow,
+  scrapesRequest,
+  seenIntervals,
+  shortWindow,
+} from '../../query/scraping';
 import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
 import { errorText } from '../../text';
@@ -115,7 +122,7 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
   const profile = chosenProfile(envelope, environment);
   const servers = await languageServers(envelope, seconds(raw.to / 1000), environment, cancelled);
   const scheduled = (shortest: Seconds, scrapeInterval: Seconds) => {
-    const { window, step, from, to, variables } = schedule(
+    const { window, asked, step, from, to, variables } = schedule(
       raw,
       { shortest, longest: scrapeInterval },
       envelope.window ?? signal.defaultWindow,
@@ -135,7 +142,7 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
       signals: environment.signals,
       ...servers,
     };
-    return { query, context, bound: bind(signal, query, context) };
+    return { query, context, asked, bound: bind(signal, query, context) };
   };
   const set = environment.scrapeInterval;
   const usual = set ?? USUAL_SCRAPE_INTERVAL;
@@ -144,12 +151,14 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
   // Settings by which a rule's window would be too short count for less than what is seen, which is said.
   const jobs = set === undefined || isTooShort(envelope.window, set) ? await seen : [];
   const [shortest, longest] = [jobs[0]?.interval ?? usual, jobs.at(-1)?.interval ?? usual];
-  const { query, context, bound } = shortest === usual && longest === usual ? first : scheduled(shortest, longest);
+  const { query, context, asked, bound } =
+    shortest === usual && longest === usual ? first : scheduled(shortest, longest);
   refuseShortWindow(query, shortest);
   const answers = await fetchPlan(bound.plan, environment.sources, cancelled);
   const { signals: _, ...plain } = context;
   const { alerting, threads, sources } = environment;
-  const notices = scrapeNotices(set, await seen, bound.plan, context.window);
+  const counts = requestsOf(bound.plan).some(({ kind }) => kind === 'prometheus.counts');
+  const notices = scrapeNotices(set, await seen, counts ? { asked, used: context.window, shortest } : undefined);
   const work: Work = { query, context: plain, answers, alerting, signals: [...environment.signals.keys()], notices };
   const find: Find = (missing) => {
     const request = missingRequest(missing, (raw.to - raw.from) / 1000 + context.window, raw.to / 1000);
@@ -184,11 +193,17 @@ async function jobsScraped(
   }
 }
 
-function scrapeNotices(set: Seconds | undefined, jobs: readonly JobInterval[], plan: Plan, window: Seconds): Notice[] {
+function scrapeNotices(
+  set: Seconds | undefined,
+  jobs: readonly JobInterval[],
+  window: { readonly asked: Seconds; readonly used: Seconds; readonly shortest: Seconds } | undefined
+): Notice[] {
   const longest = jobs.at(-1)?.interval;
   const texts = [
     set === undefined || longest === undefined ? undefined : contradiction(set, longest),
-    requestsOf(plan).some(({ kind }) => kind === 'prometheus.counts') ? shortWindow(window, jobs) : undefined,
+    ...(window === undefined
+      ? []
+      : [longWindow(window.used, window.asked, window.shortest), shortWindow(window.used, jobs)]),
   ];
   return texts.flatMap((text) => (text === undefined ? [] : [{ severity: 'info', text }]));
 }

@@ -17,6 +17,8 @@ interface Schedule {
   readonly to: Seconds;
   readonly step: Seconds;
   readonly window: Seconds;
+  /** The window before it was made long enough for scrapes. */
+  readonly asked: Seconds;
   readonly variables: TimeVariables;
 }
 
@@ -62,11 +64,13 @@ export function schedule(
     to: seconds(to),
   };
   const given = window === undefined ? undefined : parseDuration(fillTimeVariables(window, variables));
+  const asked = given ?? seconds(Math.max(DEFAULT_WINDOW, step));
   return {
     from: floorTo(from, step),
     to: floorTo(to, mode === 'range' ? step : step < SAME_MOMENT ? 1 : SAME_MOMENT),
     step,
-    window: given ?? seconds(Math.ceil(Math.max(DEFAULT_WINDOW, step, MIN_SCRAPES * shortest) / shortest) * shortest),
+    window: given ?? seconds(Math.ceil(Math.max(asked, MIN_SCRAPES * shortest) / shortest) * shortest),
+    asked,
     variables,
   };
 }
