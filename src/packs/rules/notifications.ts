@@ -88,12 +88,15 @@ const muteTimes = [
 
 const severity = (value: string) => ['severity', '=', value] as const;
 
+/** What Grafana sends alerts to by default: since 12.4 nobody (pkg/setting/setting_unified_alerting.go, grafana/grafana#116368). */
+const DEFAULT = 'empty';
+
 /**
  * A whole tree: Grafana replaces the organisation's own with it. All that is not of Modelwatch goes where Grafana sends
  * it by default.
  */
 const policy = {
-  receiver: 'grafana-default-email',
+  receiver: DEFAULT,
   group_by: ['grafana_folder', 'alertname'],
   routes: [
     {
@@ -251,6 +254,8 @@ export function notificationFiles(): ReadonlyArray<readonly [path: string, text:
           GENERATED,
           'REPLACES all notification policies of the organisation. Needs the three contact points and the mute timing',
           'that stand beside it.',
+          'The first receiver gets what is not of Modelwatch, and Grafana does not start where there is none of that name: since 12.4 it',
+          'is "empty"; where Grafana was first installed as an earlier one it is "grafana-default-email", or your own.',
         ],
         { apiVersion: 1, policies: [{ orgId: 1, ...policy }] }
       ),
