@@ -1,7 +1,7 @@
 import type { QueryEnvelope } from '../../query/query';
 import type { AccessRule } from '../../settings/access';
-import { matcher, regexOf } from '../../settings/pattern';
 import type { Asker } from './asker';
+import { matcher, regexOf } from './pattern';
 
 /** Names by a list of patterns. */
 export interface Names {

@@ -20,6 +20,7 @@ import {
   type SourceSettings,
 } from '../../settings/sources';
 import { beginningOf } from '../../text';
+import { patternProblems } from '../access/pattern';
 import { redactor } from '../redact';
 import { SourceError } from './error';
 
@@ -109,6 +110,10 @@ export function parseSettings(jsonData: unknown, secrets: Secrets, url?: string)
     throw refuse(parsed.error.issues.map(describeIssue).join('; '));
   }
   const { actions, ...data } = parsed.data;
+  const wrong = patternProblems(data.access?.rules ?? []);
+  if (wrong.length > 0) {
+    throw refuse(beginningOf(wrong.join('; '), 2000));
+  }
   const configured = SOURCE_NAMES.flatMap((name) => {
     const settings = data[name];
     return settings === undefined ? [] : [[name, sourceConfig(name, settings, secrets)] as const];
