@@ -9,7 +9,7 @@ import { escapeRegex } from '../../text';
 const inSlashes = (text: string): string | undefined => /^\/(.+)\/$/s.exec(text)?.[1];
 
 /** What may be tried at each character of a name. `x{1000}` compiles to so many and two. */
-const MOST_INSTRUCTIONS = 2500;
+const MAX_INSTRUCTIONS = 2500;
 
 /** What is quoted without an end would go on in the patterns that it is written beside. */
 const QUOTES = /(?<!\\)(?:\\\\)*\\[QE]/;
@@ -24,7 +24,7 @@ function patternProblem(text: string): string | undefined {
     return `"${text}" quotes with \\Q: write a backslash before each sign instead`;
   }
   try {
-    return RE2JS.compile(regex).programSize() > MOST_INSTRUCTIONS
+    return RE2JS.compile(regex).programSize() > MAX_INSTRUCTIONS
       ? `"${text}" is too long with its repetitions written out: repeat less, or without a limit (*, +)`
       : undefined;
   } catch (error) {

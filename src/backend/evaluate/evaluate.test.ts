@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { type FaultServer, json, silence, startFaultServer } from '../../../test/support/faultServer';
-import { optional, type PlanAnswers } from '../../query/request';
+import { CONTRACT_PROFILE } from '../../profiles';
+import { type AnswerOf, optional, type PlanAnswers, type SourceRequest, type Sources } from '../../query/request';
 import { seconds } from '../../query/units';
 import { latency } from '../../signals/latency';
+import { signals } from '../../signals/registry';
 import { Instances } from '../instance';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import type { Identity } from '../sources';
 import { ALERT_RULE, EMPTY_VECTOR, failure, instantOf, never, sourceForEach, until } from '../sources/testing';
 import { answerer } from './answer';
+import { evaluate } from './evaluate';
 import { fetchPlan } from './fetch';
 import { livePath, liveRoute, liveStream } from './live';
 import { bounded, parseEnvelope, QueryError } from './parse';
@@ -272,5 +275,46 @@ describe('live values', () => {
   ])('are not sent %s, even to who has not subscribed', async (_, path, as) => {
     expect(await liveStream(instances).subscribe(path, SERIES, as())).not.toBe('ok');
     await expect(first(path, SERIES, as())).rejects.toThrow('Nobody may subscribe');
+  });
+});
+
+describe('a filter on what comes from MLflow', () => {
+  const answered = (json: object, alerting = false) => {
+    const sources: Sources = {
+      answer: async <Request extends SourceRequest>(request: Request) => {
+        const answer: unknown = request.kind.startsWith('prometheus.') ? { series: [], warnings: [], infos: [] } : [];
+        return answer as AnswerOf<Request>;
+      },
+    };
+    const filters = [{ label: 'region', op: '=', value: 'eu' }];
+    const raw = { json: { filters, ...json }, from: 1_700_000_000_000, to: 1_700_003_600_000, intervalMs: 60_000 };
+    const environment = { signals, sources, profile: CONTRACT_PROFILE, scrapeInterval: seconds(15), alerting };
+    return evaluate(raw, { ...environment, actions: { settings: { experiment: 'actions' } } }, never());
+  };
+  const said = async (json: object): Promise<string> =>
+    (await answered(json)).flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []).join('\n');
+
+  it.each([
+    ...['models', 'registry', 'runs', 'parameters', 'history', 'deployments'].map((view) => ({
+      signal: 'mlflow',
+      options: { view },
+    })),
+    { signal: 'lineage' },
+    { signal: 'actions' },
+    { signal: 'llm', options: { source: 'traces' } },
+  ])('is said not to be applied: %j', async (json) => {
+    expect(await said(json)).toContain('What comes from MLflow is not filtered by region="eu"');
+    expect(await said({ ...json, filters: [] })).not.toContain('filtered');
+  });
+
+  it.each([{ signal: 'drift' }, { signal: 'compare' }, { signal: 'causes' }, { signal: 'latency' }])(
+    'is applied to the series that MLflow only adds to: %j',
+    async (json) => {
+      expect(await said(json)).not.toContain('filtered');
+    }
+  );
+
+  it('is refused to an alert rule, which shows no warning', async () => {
+    await expect(answered({ signal: 'actions' }, true)).rejects.toThrow('not filtered by region="eu"');
   });
 });

@@ -3,7 +3,7 @@ import type { Notice } from '../../query/derived';
 import { MAX_DURATION, parseDuration } from '../../query/duration';
 import { missingRequest } from '../../query/missing';
 import type { QueryEnvelope } from '../../query/query';
-import type { Plan, SourceRequest, Sources } from '../../query/request';
+import type { Plan, Sources } from '../../query/request';
 import {
   contradiction,
   type JobInterval,
@@ -20,7 +20,7 @@ import { filterExpression } from '../filterExpression';
 import { type Frame, writeFrame, type Written } from '../grafana/frames';
 import type { Ticket } from '../load';
 import { Turn } from '../turn';
-import { fetchPlan } from './fetch';
+import { fetchPlan, requestsOf } from './fetch';
 import { bind, type Find, finish, type Work } from './finish';
 import { fillVariables, parseEnvelope, QueryError, understood } from './parse';
 import { schedule } from './schedule';
@@ -173,9 +173,6 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
 
 /** Until a scrape interval has been seen. */
 const USUAL_SCRAPE_INTERVAL = seconds(15);
-
-const requestsOf = (plan: Plan): readonly SourceRequest[] =>
-  Object.values(plan).flatMap((planned) => (planned?.kind === 'optional' ? planned.request : (planned ?? [])));
 
 const asksPrometheus = (plan: Plan): boolean => requestsOf(plan).some(({ kind }) => kind.startsWith('prometheus.'));
 

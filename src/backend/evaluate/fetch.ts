@@ -48,6 +48,9 @@ async function answer(planned: Planned | undefined, sources: Sources, cancelled:
   }
 }
 
+export const requestsOf = (plan: Plan): readonly SourceRequest[] =>
+  Object.values(plan).flatMap((planned) => (planned?.kind === 'optional' ? planned.request : (planned ?? [])));
+
 /** The plan in words, for Grafana's query inspector. */
 export function describePlan(plan: Plan): string {
   return Object.entries(plan)

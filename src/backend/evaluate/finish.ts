@@ -4,12 +4,12 @@ import { missingFrom } from '../../query/align';
 import type { Derived, MissingSeries, Notice, SignalSeries } from '../../query/derived';
 import { missingText } from '../../query/missing';
 import type { QueryEnvelope, Statistic } from '../../query/query';
-import type { PlanAnswers } from '../../query/request';
+import type { Plan, PlanAnswers } from '../../query/request';
 import type { Matrix } from '../../query/series';
 import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../query/signal';
 import { listed } from '../../text';
 import type { Frame } from '../grafana/frames';
-import { describePlan } from './fetch';
+import { describePlan, requestsOf } from './fetch';
 import { QueryError, understood } from './parse';
 import { present, type Presented } from './present';
 
@@ -52,9 +52,14 @@ export async function finish(work: Work, signal: Signal, bound: BoundSignal, fin
   if (alerting && unjudged.isAlways) {
     throw new QueryError(`query: ${unjudged.text}`);
   }
-  const notices = [
+  const unfiltered = unfilteredPart(query, bound.plan);
+  if (alerting && unfiltered?.isAll === true) {
+    throw new QueryError(`query: ${unfiltered.text}`);
+  }
+  const notices: Notice[] = [
     ...(await asserted(derived.notices, find)),
     ...work.notices,
+    ...(unfiltered === undefined ? [] : [{ severity: 'warning' as const, text: unfiltered.text }]),
     ...ungrouped(query, derived),
     ...noticeOf(unjudged, derived),
     ...reversed(thresholds),
@@ -157,6 +162,31 @@ const namesOf = (series: readonly SignalSeries[]): string => listed([...new Set(
 /** As a notice, unless the signal says so itself. */
 const noticeOf = ({ text }: WithoutLevel, { notices }: Derived): Notice[] =>
   text === '' || notices.some((one) => one.text === text) ? [] : [{ severity: 'info', text }];
+
+/** What shows MLflow's own; the rest of what is asked of it is about series that Prometheus has filtered. */
+const SHOWN: ReadonlySet<string> = new Set(['mlflow.runs', 'mlflow.history', 'mlflow.traceMetrics', 'mlflow.actions']);
+
+/** Filters are on labels of series: nothing in MLflow has them, and a filter must not be dropped without a word. */
+function unfilteredPart(
+  { filters }: QueryEnvelope,
+  plan: Plan
+): { readonly text: string; readonly isAll: boolean } | undefined {
+  const requests = requestsOf(plan);
+  const shown = Object.values(plan).some(
+    (planned) => planned?.kind === 'mlflow.models' || requestsOf({ planned }).some(({ kind }) => SHOWN.has(kind))
+  );
+  if (filters.length === 0 || !shown) {
+    return undefined;
+  }
+  const written = listed(
+    filters.map(({ label, op, value }) => `${label}${op}"${value}"`),
+    5
+  );
+  return {
+    text: `What comes from MLflow is not filtered by ${written}: its models, runs and traces have no labels. Remove the filter, or choose a model and a version.`,
+    isAll: requests.every(({ kind }) => !kind.startsWith('prometheus.')),
+  };
+}
 
 /** Prometheus groups by a label that nothing has without a word. */
 function ungrouped({ groupBy }: QueryEnvelope, derived: Derived): Notice[] {
