@@ -9,4 +9,6 @@ export interface Caller {
   readonly ticket?: Ticket;
   /** What is sent is narrowed already, or tells of no model whatever there is. */
   readonly open?: boolean;
+  /** Asks whether the source answers at all: it has a connection of its own, and waits for no panel. */
+  readonly probes?: boolean;
 }

@@ -5,7 +5,18 @@ import { rawPromql } from '../../query/promql';
 import { seconds } from '../../query/units';
 import type { SourcePool } from './pool';
 import { PrometheusSource } from './prometheus/source';
-import { askInstant, EMPTY_VECTOR, failure, never, NOBODY, poolOf, rangeOf, sourceForEach, until } from './testing';
+import {
+  askInstant,
+  EMPTY_VECTOR,
+  failure,
+  instantOf,
+  never,
+  NOBODY,
+  poolOf,
+  rangeOf,
+  sourceForEach,
+  until,
+} from './testing';
 
 const MB = 1024 * 1024;
 
@@ -345,6 +356,25 @@ describe('a Prometheus that does not answer as it should', () => {
     );
     expect((await Promise.all(asked)).length).toBe(asked.length);
     await slow.close();
+  });
+
+  it('whether it answers is found out while panels take all connections', async () => {
+    source.server.behave((request, response) =>
+      request.body.includes('panel') ? undefined : json(EMPTY_VECTOR)(request, response)
+    );
+    const controller = new AbortController();
+    const panels = Array.from({ length: 2 * PrometheusSource.connections }, (_, i) =>
+      source.pool.forCall(NOBODY).answer(instantOf('panel', i), controller.signal)
+    );
+    await until(() => source.server.requests.length === PrometheusSource.connections);
+    const health = await source.pool.health({ identity: NOBODY, cancelled: never() });
+    expect(health.sources).toMatchObject([{ source: 'prometheus', reached: true }]);
+    // None of them has been answered, nor has one gone by that way.
+    expect(source.server.requests.filter(({ body }) => body.includes('panel'))).toHaveLength(
+      PrometheusSource.connections
+    );
+    controller.abort();
+    await Promise.allSettled(panels);
   });
 
   it('a cancelled call ends the request at the server', async () => {

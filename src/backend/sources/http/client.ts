@@ -75,6 +75,9 @@ interface HttpClientOptions {
   readonly trace?: Trace;
 }
 
+/** Connections beside those of `HttpClientOptions`. */
+const PROBING = 1;
+
 /** Of an answer that is not taken while it comes: it is masked in one piece. */
 const MAX_WHOLE_BYTES = 1024 * 1024;
 
@@ -91,6 +94,8 @@ interface Sent {
 export class HttpClient {
   readonly #agent: Dispatcher;
   readonly #connections: Connections;
+  /** Whether the source answers is found out beside panels that take all of the others. */
+  readonly #probing: Connections;
   readonly #acceptEncoding: string;
   readonly #sent = new WeakMap<object, Sent>();
 
@@ -102,10 +107,11 @@ export class HttpClient {
     this.#agent = agentFor(config.url, {
       tls: config.tls,
       proxies,
-      connections,
+      connections: connections + PROBING,
       timeout: config.timeoutSeconds * 1000,
     });
-    this.#connections = new Connections(options.connections, config.timeoutSeconds * 1000);
+    this.#connections = new Connections(connections, config.timeoutSeconds * 1000);
+    this.#probing = new Connections(PROBING, config.timeoutSeconds * 1000);
     // On the same machine, compressing costs both sides more time than the bytes do.
     this.#acceptEncoding = isLoopback(config.url) ? 'identity' : 'gzip';
   }
@@ -167,11 +173,12 @@ export class HttpClient {
   async #attempt(
     call: HttpCall,
     { auth, mask }: Sent,
-    { cancelled, ticket }: Caller,
+    { cancelled, ticket, probes }: Caller,
     taker: Taker | undefined
   ): Promise<HttpAnswer> {
     const { timeoutSeconds } = this.config;
-    await this.#connection(cancelled);
+    const connections = probes === true ? this.#probing : this.#connections;
+    await this.#connection(connections, cancelled);
     const deadline = new Deadline(timeoutSeconds * 1000);
     const signal = AbortSignal.any([cancelled, deadline.signal]);
     let phase: Phase = 'connecting';
@@ -218,13 +225,13 @@ export class HttpClient {
       throw explain(error);
     } finally {
       deadline.end();
-      this.#connections.leave(!deadline.signal.aborted);
+      connections.leave(!deadline.signal.aborted);
     }
   }
 
-  async #connection(cancelled: AbortSignal): Promise<void> {
+  async #connection(connections: Connections, cancelled: AbortSignal): Promise<void> {
     try {
-      await this.#connections.take(cancelled);
+      await connections.take(cancelled);
     } catch (error) {
       throw this.fail(
         error instanceof Silence ? { kind: 'timeout', seconds: this.config.timeoutSeconds } : { kind: 'cancelled' }
