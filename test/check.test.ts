@@ -185,13 +185,49 @@ const OUTAGES: Readonly<Record<string, readonly (readonly [string, string, Reado
     ['sglang:num_requests_total', 'model_name'],
     ['sglang:num_aborted_requests_total', 'model_name'],
   ],
-  'tensorrt-llm': [['trtllm_request_error_total', 'model_name']],
+  'tensorrt-llm': [['trtllm_request_error_total', 'model_name', { http_code: '500' }]],
   dynamo: [['dynamo_frontend_requests_total', 'model', { status: 'error' }]],
   lmdeploy: [['lmdeploy:request_success_total', 'model_name', { finished_reason: 'ERROR' }]],
   tgi: [['tgi_request_count', 'job']],
   litellm: [['litellm_proxy_failed_requests_metric_total', 'requested_model']],
   'otel-genai': [['gen_ai_server_request_duration_seconds_count', 'gen_ai_request_model', { error_type: 'timeout' }]],
 };
+
+/** What those that tell them apart count of clients alone that send nonsense, or go away: no outage. */
+const CLIENTS_FAULT: typeof OUTAGES = {
+  contract: [['model_requests_total', 'model', { status: '400' }]],
+  knative: [['revision_app_request_count', 'configuration_name', { response_code_class: '4xx' }]],
+  'knative-otel': [
+    ['kn_serving_invocation_duration_seconds_count', 'kn_service_name', { http_response_status_code: '404' }],
+  ],
+  triton: [['nv_inference_request_failure', 'model', { reason: 'CANCELED' }]],
+  'seldon-1': [['seldon_api_executor_client_requests_seconds_count', 'deployment_name', { code: '400' }]],
+  'seldon-2': [['seldon_model_infer_total', 'model', { code: 'InvalidArgument' }]],
+  'tf-serving': [[':tensorflow:serving:request_count', 'model_name', { status: 'INVALID_ARGUMENT' }]],
+  bentoml: [['bentoml_service_request_total', 'service_name', { http_response_code: '422' }]],
+  'tensorrt-llm': [['trtllm_request_error_total', 'model_name', { http_code: '400' }]],
+  dynamo: [['dynamo_frontend_requests_total', 'model', { status: 'error', error_type: 'validation' }]],
+  lmdeploy: [['lmdeploy:request_success_total', 'model_name', { finished_reason: 'ResponseType.INPUT_LENGTH_ERROR' }]],
+  litellm: [['litellm_proxy_failed_requests_metric_total', 'requested_model', { exception_status: '400' }]],
+  'otel-genai': [['gen_ai_server_request_duration_seconds_count', 'gen_ai_request_model', { error_type: '400' }]],
+};
+
+/** The others, which no label helps: what their profile says of it. */
+const BLAMES_MODEL: Readonly<Record<string, string>> = {
+  mlserver: 'what a client sent wrong among them',
+  'ray-serve': 'what a client sent wrong among them',
+  vllm: 'mostly because the client timed out or went away',
+  sglang: 'mostly of clients that went away',
+  tgi: 'what it refused as wrong',
+};
+
+test('every server that counts errors tells those of clients apart, or says that it cannot', () => {
+  const named = [CLIENTS_FAULT, BLAMES_MODEL, COUNT_NO_ERRORS].flatMap((one) => Object.keys(one));
+  expect(named.sort()).toEqual(['contract', ...SERVERS.map(({ id }) => id)].sort());
+  for (const { id, limits } of SERVERS) {
+    expect(limits.join()).toContain(BLAMES_MODEL[id] ?? '');
+  }
+});
 
 /** Servers whose outage no counter tells, and what their profile says of it. */
 const COUNT_NO_ERRORS: Readonly<Record<string, string>> = {
@@ -218,18 +254,25 @@ describeWithPrometheus('the gate in an outage', () => {
   beforeAll(async () => {
     prometheus = await startPrometheus();
     const now = Math.floor(Date.now() / 1000);
-    const counters = Object.entries(OUTAGES).flatMap(([profile, all]) =>
-      all.flatMap(([name, label, more]) =>
-        INTERVALS.map((every): WrittenSeries => ({
-          labels: { __name__: name, job: profile, instance: `every-${every}`, [label]: `${profile}-${every}`, ...more },
-          samples: Array.from({ length: Math.floor(3600 / every) }, (_, i) => [
-            now - 7 - 3600 + (i + 1) * every,
-            (i + 1) * every * 2,
-          ]),
-        }))
-      )
-    );
-    await remoteWrite(prometheus.url, counters);
+    const written = (outages: typeof OUTAGES, intervals: readonly number[], to: string) =>
+      Object.entries(outages).flatMap(([profile, all]) =>
+        all.flatMap(([name, label, more]) =>
+          intervals.map((every): WrittenSeries => ({
+            labels: {
+              ...{ __name__: name, job: profile + to, instance: `every-${every}${to}` },
+              ...{ [label]: `${profile}-${every}${to}`, ...more },
+            },
+            samples: Array.from({ length: Math.floor(3600 / every) }, (_, i) => [
+              now - 7 - 3600 + (i + 1) * every,
+              (i + 1) * every * 2,
+            ]),
+          }))
+        )
+      );
+    await remoteWrite(prometheus.url, [
+      ...written(OUTAGES, INTERVALS, ''),
+      ...written(CLIENTS_FAULT, [15], ' clients'),
+    ]);
   });
   afterAll(() => prometheus.stop());
 

@@ -1,11 +1,11 @@
-import { counter, counterWhere, gauge, histogram, matching } from './make';
+import { CLIENT_FAULT, counter, counterWhere, gauge, histogram, matching } from './make';
 import { CONTRACT_METRICS, type MetricRole, type Profile } from './profile';
 
 /**
  * What `status` says of requests, as regular expressions of Prometheus: the contract's own words and their synonyms, and
  * codes and classes of HTTP. What a client did wrong is no failure of the model, but for its being turned away (429).
  */
-const WENT_WELL = '(?i)ok|success|successful|succeeded|completed|[123]..|4[013-9].|4xx|42[0-8]';
+const WENT_WELL = `(?i)ok|success|successful|succeeded|completed|[123]..|${CLIENT_FAULT}|4xx`;
 export const FAILED =
   '(?i)error|internal_error|server_error|rejected|failed|failure|timeout|timed_out|deadline_exceeded|exception|unavailable|throttled|rate_limited|resource_exhausted|5..|429';
 

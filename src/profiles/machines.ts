@@ -15,7 +15,6 @@ const dcgm = resource({
       kind: 'free',
       used: gauge('MiB', 'DCGM_FI_DEV_FB_USED'),
       free: gauge('MiB', 'DCGM_FI_DEV_FB_FREE'),
-      reserved: gauge('MiB', 'DCGM_FI_DEV_FB_RESERVED'),
     },
     power: gauge('watt', 'DCGM_FI_DEV_POWER_USAGE'),
     temperature: gauge('celsius', 'DCGM_FI_DEV_GPU_TEMP'),
@@ -33,11 +32,15 @@ const dcgm = resource({
   },
   limits: [
     'GPU use is the share of time in which the GPU was doing anything, not how much of it was busy: gpuTensor and gpuDram show that.',
+    'The share of GPU memory is that of what can be used: used of used and free, without what the driver reserves, as in DCGM_FI_DEV_FB_USED_PERCENT.',
     'Parts of a GPU (MIG) report no GPU use: that of their engine is shown instead.',
     'The exporter leaves memory errors (ECC) out unless its list of counters has them.',
   ],
   probes: ['DCGM_FI_DEV_GPU_UTIL', 'DCGM_FI_DEV_FB_USED', 'DCGM_FI_PROF_GR_ENGINE_ACTIVE'],
-  sources: ['NVIDIA/dcgm-exporter etc/default-counters.csv, internal/pkg/rendermetrics/render_metrics.go @d5e5f51'],
+  sources: [
+    'NVIDIA/dcgm-exporter etc/default-counters.csv, internal/pkg/rendermetrics/render_metrics.go @d5e5f51',
+    'share of memory: NVIDIA/DCGM dcgmlib/dcgm_fields.h, DCGM_FI_DEV_FB_USED_PERCENT: Used/(Total - Reserved)',
+  ],
 });
 
 /** Devices made of others: their bytes are counted once more where they are stored. */

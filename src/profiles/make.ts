@@ -12,6 +12,12 @@ import {
 export const equal = (label: string, value: string): Matcher => ({ label, op: '=', value });
 export const matching = (label: string, value: string): Matcher => ({ label, op: '=~', value });
 
+/** HTTP's codes of what a client did wrong: no failure of the model, but for its being turned away (429). */
+export const CLIENT_FAULT = '4[013-9].|42[0-8]';
+
+/** Those that do not say so. A series without the label, as of releases that lack it, is one of them. */
+export const butFor = (label: string, value: string): Matcher => ({ label, op: '!~', value });
+
 export const counter = (...names: readonly string[]): Counter => ({ kind: 'counter', names });
 
 export const counterWhere = (names: readonly string[], ...where: readonly Matcher[]): Counter => ({

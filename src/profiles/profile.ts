@@ -118,7 +118,7 @@ export interface Resources {
   readonly gpuDram?: Gauge;
   readonly gpuMemory?:
     | { readonly kind: 'total'; readonly used: Gauge; readonly total: Gauge }
-    | { readonly kind: 'free'; readonly used: Gauge; readonly free: Gauge; readonly reserved?: Gauge };
+    | { readonly kind: 'free'; readonly used: Gauge; readonly free: Gauge };
   readonly power?: Gauge;
   readonly temperature?: Gauge;
   /** Code of the last error that the driver reported, 0 for none. */

@@ -1,5 +1,5 @@
 import type { Matcher } from '../../query/promql';
-import { counter, counterWhere, equal, gauge, histogram, matching, server, total } from '../make';
+import { butFor, counter, counterWhere, equal, gauge, histogram, matching, server, total } from '../make';
 import type { Profile } from '../profile';
 
 const kserve = server({
@@ -28,7 +28,10 @@ const knative = server({
     failed: counterWhere(['revision_app_request_count', 'revision_request_count'], equal('response_code_class', '5xx')),
   },
   queue: gauge('one', 'revision_queue_depth'),
-  limits: ['Knative sees requests, not models: the model is the configuration, the version its revision.'],
+  limits: [
+    'Knative sees requests, not models: the model is the configuration, the version its revision.',
+    'Requests that are turned away (429) are in its class 4xx, and count as answered.',
+  ],
   probes: ['revision_app_request_count', 'revision_request_count'],
   sources: [
     'knative/serving pkg/queue/request_metric.go, pkg/metrics/key.go @knative-v1.18.0',
@@ -46,7 +49,7 @@ const knativeOtel = server({
     received: counter('kn_serving_invocation_duration_seconds_count', 'kn_queueproxy_app_duration_seconds_count'),
     failed: counterWhere(
       ['kn_serving_invocation_duration_seconds_count', 'kn_queueproxy_app_duration_seconds_count'],
-      matching('http_response_status_code', '5..')
+      matching('http_response_status_code', '5..|429')
     ),
   },
   queue: gauge('one', 'kn_serving_queue_depth', 'kn_queueproxy_depth'),
@@ -74,7 +77,10 @@ const triton = server({
     enable:
       'Start it with --metrics-config summary_latencies=true for quantiles of each instance (which cannot be added up), or measure a histogram in front of it.',
   },
-  traffic: { answered: counter('nv_inference_request_success'), failed: counter('nv_inference_request_failure') },
+  traffic: {
+    answered: counter('nv_inference_request_success'),
+    failed: counterWhere(['nv_inference_request_failure'], butFor('reason', 'CANCELED')),
+  },
   queue: gauge('one', 'nv_inference_pending_request_count'),
   languageModel: {
     probes: ['nv_inference_first_response_histogram_ms_count'],
@@ -92,6 +98,7 @@ const triton = server({
     ofModel: [{ labels: ['instance'], match: 'shared' }],
   },
   limits: [
+    'Requests that were cancelled are no failure. What a client sent wrong is one, with the reason OTHER or BACKEND like errors of the model; earlier releases give no reason at all.',
     'A failure inside of an ensemble is counted for the part and for the ensemble.',
     'The time to the first response needs --metrics-config histogram_latencies=true; its default buckets end at 5 s.',
   ],
@@ -99,13 +106,14 @@ const triton = server({
   sources: [
     'triton-inference-server/core src/metrics.cc, src/constants.h, src/infer_response.cc @73aad7c',
     'triton-inference-server/server docs/user_guide/metrics.md @e1db8a603',
+    'reasons of failures: as servers expose them, REJECTED, CANCELED, BACKEND and OTHER',
   ],
 });
 
 /** HTTP's codes of REST, gRPC's names of codes that are the server's doing. */
 const SERVER_FAULT = matching(
   'code',
-  '5..|Internal|Unknown|Unavailable|DeadlineExceeded|DataLoss|Unimplemented|ResourceExhausted'
+  '5..|429|Internal|Unknown|Unavailable|DeadlineExceeded|DataLoss|Unimplemented|ResourceExhausted'
 );
 
 /** What users ask of a graph, and what its executor asks of the nodes in their stead. */
@@ -183,6 +191,7 @@ const mlserver = server({
     labels: { model: 'model_name', version: 'model_version' },
   },
   limits: [
+    'A failure of MLServer is any exception, what a client sent wrong among them.',
     'The queue is that of adaptive batching, as long as requests met it on average; parallel_request_queue is of all models.',
   ],
   probes: [
@@ -228,11 +237,19 @@ const tfServing = server({
   latency: histogram('us', ':tensorflow:serving:request_latency'),
   traffic: {
     received: counter(':tensorflow:serving:request_count'),
-    failed: counterWhere([':tensorflow:serving:request_count'], { label: 'status', op: '!=', value: 'OK' }),
+    failed: counterWhere(
+      [':tensorflow:serving:request_count'],
+      butFor('status', 'OK|INVALID_ARGUMENT|OUT_OF_RANGE|ALREADY_EXISTS|PERMISSION_DENIED|UNAUTHENTICATED|CANCELLED')
+    ),
   },
-  limits: ['Metrics are exposed at /monitoring/prometheus/metrics, and only with a monitoring configuration.'],
+  limits: [
+    'What a client did wrong (INVALID_ARGUMENT and the like, CANCELLED) is no failure; NOT_FOUND and FAILED_PRECONDITION are, because a model that is not loaded answers so.',
+    'Metrics are exposed at /monitoring/prometheus/metrics, and only with a monitoring configuration.',
+  ],
   probes: [':tensorflow:serving:request_count', ':tensorflow:serving:request_latency_count'],
-  sources: ['tensorflow/serving tensorflow_serving/servables/tensorflow/util.cc @9d981c5c'],
+  sources: [
+    'tensorflow/serving tensorflow_serving/servables/tensorflow/util.cc @9d981c5c; status: the name of the code, RecordModelRequestCount there',
+  ],
 });
 
 const rayServe = server({
@@ -253,7 +270,9 @@ const rayServe = server({
     ),
   },
   queue: gauge('one', 'ray_serve_deployment_queued_queries', 'serve_deployment_queued_queries'),
-  limits: [],
+  limits: [
+    'A failure of Ray Serve is any exception of the deployment, those that it raises for what a client sent wrong among them.',
+  ],
   probes: [
     'ray_serve_deployment_request_counter_total',
     'ray_serve_deployment_request_counter',
@@ -279,7 +298,7 @@ const bentoml = server({
     received: counter('bentoml_service_request_total', 'bentoml_api_server_request_total'),
     failed: counterWhere(
       ['bentoml_service_request_total', 'bentoml_api_server_request_total'],
-      matching('http_response_code', '5..')
+      matching('http_response_code', '5..|429')
     ),
   },
   queue: gauge('one', 'bentoml_service_request_in_progress', 'bentoml_api_server_request_in_progress'),

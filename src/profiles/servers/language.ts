@@ -1,4 +1,4 @@
-import { counter, counterWhere, equal, gauge, histogram, matching, server, total } from '../make';
+import { butFor, CLIENT_FAULT, counter, counterWhere, equal, gauge, histogram, matching, server, total } from '../make';
 import type { Gauge, Named, Profile } from '../profile';
 
 /** vLLM inside of others: Ray and Open Data Hub put their prefix before its names; Triton and Dynamo have `model`. */
@@ -40,7 +40,7 @@ const vllm = server({
   limits: [
     'vLLM counts a request when it ends, as an error where the engine failed (finished_reason="error", which releases before its pull request 26813 do not have: there aborted requests alone count as failed) and where it was aborted, mostly because the client timed out or went away (finished_reason="abort"); what its web server refused is in http_requests_total by status.',
     "The smallest bucket of vLLM's request latency is 0.3 s: below it percentiles are interpolation (--custom-histogram-buckets changes that).",
-    'Requests to a LoRA adapter count under the name of its base model.',
+    'Requests to a LoRA adapter count under the name of its base model; which adapters run is a text in labels of vllm:lora_requests_info, whose value is a time: no figure is read from it.',
   ],
   probes: [
     'vllm:request_success_total',
@@ -92,9 +92,12 @@ const sglang = server({
     progress: counter('sglang:realtime_tokens_total'),
     aborted: counter('sglang:num_aborted_requests_total'),
   },
-  limits: ['What SGLang counts as failed are aborted requests alone.'],
+  limits: [
+    'What SGLang counts as failed are aborted requests alone, mostly of clients that went away. It counts a request when it ends: one that is aborted while it waits is among the aborted only, one that runs among both, and one that is turned away because the queue is full among neither.',
+  ],
   probes: ['sglang:num_requests_total', 'sglang:num_running_reqs', 'sglang:e2e_request_latency_seconds_count'],
   sources: [
+    'requests and aborted ones: sgl-project/sglang python/sglang/srt/managers/tokenizer_manager.py, abort_request, handle_abort_req and collect_metrics (observe_one_finished_request)',
     'sgl-project/sglang python/sglang/srt/observability/metrics_collector.py @016d8605e; an idle scheduler tells its gauges every 30 s',
   ],
 });
@@ -104,7 +107,10 @@ const trtllm = server({
   title: 'TensorRT-LLM',
   model: 'model_name',
   latency: histogram('s', 'trtllm_e2e_request_latency_seconds'),
-  traffic: { answered: counter('trtllm_request_success_total'), failed: counter('trtllm_request_error_total') },
+  traffic: {
+    answered: counter('trtllm_request_success_total'),
+    failed: counterWhere(['trtllm_request_error_total'], butFor('http_code', CLIENT_FAULT)),
+  },
   queue: gauge('one', 'trtllm_num_requests_waiting'),
   languageModel: {
     firstToken: histogram('s', 'trtllm_time_to_first_token_seconds'),
@@ -121,12 +127,15 @@ const trtllm = server({
     acceptedDrafts: counter('trtllm_spec_decode_num_accepted_tokens_total'),
     drafts: counter('trtllm_spec_decode_num_draft_tokens_total'),
     running: gauge('one', 'trtllm_num_requests_running'),
+    progress: counter('trtllm_kv_cache_gen_alloc_blocks_total'),
   },
   limits: [
     'trtllm-serve exposes these at /prometheus/metrics, with return_perf_metrics: true; those of its scheduler and cache need enable_iter_perf_stats: true besides.',
     'trtllm-serve calls every model "undefined": tell servers apart by job or instance.',
     'The time between tokens is the mean of each request.',
-    'Its tokens are counted when a request ends: nothing tells a server that hangs from one that makes a long answer.',
+    'Its tokens are counted when a request ends: a server that hangs is told from one that makes a long answer by the blocks of the cache that answers take (trtllm_kv_cache_gen_alloc_blocks_total, with enable_iter_perf_stats; without it, or in releases that lack it, hanging is not judged).',
+    'What is refused as wrong (4xx but 429) is not counted at all.',
+    "The smallest bucket of TensorRT-LLM's request latency, queue and decode time is 0.3 s: below it percentiles are interpolation.",
   ],
   probes: ['trtllm_request_success_total', 'trtllm_e2e_request_latency_seconds_count', 'trtllm_request_error_total'],
   sources: [
@@ -142,7 +151,11 @@ const dynamo = server({
   latency: histogram('s', 'dynamo_frontend_request_duration_seconds'),
   traffic: {
     received: counter('dynamo_frontend_requests_total'),
-    failed: counterWhere(['dynamo_frontend_requests_total'], equal('status', 'error')),
+    failed: counterWhere(
+      ['dynamo_frontend_requests_total'],
+      equal('status', 'error'),
+      butFor('error_type', 'validation|cancelled')
+    ),
   },
   queue: gauge('one', 'dynamo_frontend_queued_requests', 'dynamo_frontend_queued_requests_total'),
   languageModel: {
@@ -154,8 +167,10 @@ const dynamo = server({
     cacheQueries: counter('dynamo_frontend_input_sequence_tokens_sum'),
     running: gauge('one', 'dynamo_frontend_inflight_requests', 'dynamo_frontend_inflight_requests_total'),
     progress: counter('dynamo_frontend_output_tokens_total', 'dynamo_frontend_inter_token_latency_seconds_count'),
+    aborted: counterWhere(['dynamo_frontend_requests_total'], equal('error_type', 'cancelled')),
   },
   limits: [
+    'Requests that a client sent wrong (error_type validation) or cancelled are no failure; releases whose cancelled ones include timeouts show these among the aborted. One for a model that is not found is a failure: a model whose workers are gone answers so. Releases without error_type count all as failed.',
     'Requests wait in the queue until their first token, and the running ones include them.',
     'Where DYN_METRICS_PREFIX is set the names have another prefix.',
   ],
@@ -206,7 +221,7 @@ const lmdeploy = server({
     failed: counterWhere(['lmdeploy:request_success_total'], {
       label: 'finished_reason',
       op: '!~',
-      value: '.*(SUCCESS|FINISH|CANCEL)',
+      value: '.*(SUCCESS|FINISH|CANCEL|INPUT_LENGTH_ERROR)',
     }),
   },
   queue: gauge('one', 'lmdeploy:num_requests_waiting'),
@@ -230,6 +245,7 @@ const lmdeploy = server({
   },
   limits: [
     "The smallest bucket of LMDeploy's request latency is 0.3 s: below it percentiles are interpolation.",
+    'Earlier releases have lmdeploy:request_success_total commented out: of these nothing is known of requests and errors.',
     'With the TurboMind engine figures of its scheduler are those of one data-parallel rank.',
   ],
   probes: ['lmdeploy:request_success_total', 'lmdeploy:num_requests_running'],
@@ -256,13 +272,20 @@ const tgi = server({
   },
   limits: [
     'TGI names no model: the scrape job stands for it.',
-    'TGI exposes no time to the first token, and the mean time per token of each request in place of the time between tokens.',
+    'TGI exposes no time to the first token, and in place of the time between tokens that of the whole inference divided by the tokens of the answer: it includes the prefill, and is long where answers are short.',
+    'Whatever TGI received and did not answer counts as failed: what it refused as wrong (tgi_request_failure by err), what clients broke off, and for a while what is still being answered.',
   ],
   probes: ['tgi_request_count', 'tgi_request_count_total', 'tgi_request_duration_count'],
   sources: [
-    'huggingface/text-generation-inference router/src/server.rs, docs/source/reference/metrics.md @db931fcf (3.3.7), backends/v3/src/backend.rs @1d0847a (batches); `_total` is what a collector may add',
+    'huggingface/text-generation-inference router/src/server.rs (inference_time / generated_tokens), docs/source/reference/metrics.md @db931fcf (3.3.7), backends/v3/src/backend.rs @1d0847a (batches); `_total` is what a collector may add',
   ],
 });
+
+/**
+ * Codes of HTTP that say of one who calls a provider that the request was wrong. Those that a gateway's own key, account or
+ * choice of a model is refused with (401 to 404), time-outs (LiteLLM's are 408) and 429 are not among them.
+ */
+const CALLER_FAULT = '4(0[05679]|1.|2[0-8]|[3-9].)';
 
 const litellm = server({
   id: 'litellm',
@@ -276,7 +299,10 @@ const litellm = server({
       // Under the name of the model that answered.
       or: counter('litellm_request_total_latency_metric_count'),
     },
-    failed: { ...counter('litellm_proxy_failed_requests_metric_total'), model: 'requested_model' },
+    failed: {
+      ...counterWhere(['litellm_proxy_failed_requests_metric_total'], butFor('exception_status', CALLER_FAULT)),
+      model: 'requested_model',
+    },
   },
   languageModel: {
     firstToken: histogram('s', 'litellm_llm_api_time_to_first_token_metric'),
@@ -287,6 +313,7 @@ const litellm = server({
     cost: counter('litellm_spend_metric_total'),
   },
   limits: [
+    'What a caller did wrong (400 and the like) is no failure; 401 to 404 and 408 are, because LiteLLM answers so as well where a provider refuses its key, does not know the model or takes too long. Releases without exception_status count all as failed.',
     'LiteLLM is a proxy: it tells no length of a queue and has no cache of keys and values.',
     'The time between tokens is the mean of each request.',
   ],
@@ -296,6 +323,7 @@ const litellm = server({
     'litellm_proxy_failed_requests_metric_total',
   ],
   sources: [
+    'exception_status: BerriAI/litellm litellm/integrations/prometheus.py, async_post_call_failure_hook; 408: litellm/exceptions.py, Timeout',
     'BerriAI/litellm litellm/types/integrations/prometheus.py @026726408 and litellm/integrations/prometheus.py @0596749b9',
   ],
 });
@@ -310,7 +338,8 @@ const genai = server({
     received: counter('gen_ai_server_request_duration_seconds_count', 'gen_ai_client_operation_duration_seconds_count'),
     failed: counterWhere(
       ['gen_ai_server_request_duration_seconds_count', 'gen_ai_client_operation_duration_seconds_count'],
-      { label: 'error_type', op: '!=', value: '' }
+      { label: 'error_type', op: '!=', value: '' },
+      butFor('error_type', CALLER_FAULT)
     ),
   },
   languageModel: {
@@ -329,6 +358,7 @@ const genai = server({
     cost: counter('gen_ai_usage_cost_sum', 'gen_ai_usage_cost_USD_sum'),
   },
   limits: [
+    'An error whose error_type is a code of HTTP for what a caller did wrong (400 and the like, not 401 to 404, 408 and 429) is no failure; all others are, by whatever name a library gives them.',
     'Cost is no part of the OpenTelemetry conventions: it is read where OpenLIT exposes it.',
     'Names are those of Prometheus without dots: let the OTLP receiver translate them (its default).',
   ],

@@ -67,9 +67,10 @@ const vllm = (
     ] as const
   ).map(([name, at]): Exposed => ({ name, labels: `model_name="${model}",job="v",instance="${model}"`, at }));
 
-const tensorrt = (model: string) =>
+const tensorrt = (model: string, blocks?: Exposed['at']) =>
   (
     [
+      ...(blocks === undefined ? [] : [['trtllm_kv_cache_gen_alloc_blocks_total', blocks] as const]),
       ['trtllm_num_requests_waiting', always(4)],
       ['trtllm_num_requests_running', always(8)],
       ['trtllm_request_success_total', until(1)],
@@ -131,6 +132,8 @@ const exposed: readonly Exposed[] = [
   ...vllm('v-long', always(2), always(4), until(1), since(100)),
   ...vllm('v-idle', always(0), always(0), until(1), until(100)),
   ...tensorrt('t'),
+  ...tensorrt('t-hung', until(40)),
+  ...tensorrt('t-long', since(40)),
   ...triton('n-hung', filling(12), until(5)),
   ...triton('n-busy', always(12), since(5)),
 ];
@@ -173,7 +176,7 @@ describeWithEachServer('alerts of servers that hang', (program) => {
       },
     ],
     ['vllm', { 'v-hung': [[8, undefined]] }],
-    ['tensorrt-llm', {}],
+    ['tensorrt-llm', { 't-hung': [[8, undefined]] }],
     ['triton', { 'n-hung 1': [[8, undefined]] }],
     ['kserve', {}],
   ])('under %s', async (profile, expected) => {
