@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { DIST, ROOT } from '../scripts/build/paths';
 import { filesUnder } from '../scripts/build/stamp';
 
-const BUDGET_BYTES = 355 * 1024;
+const BUDGET_BYTES = 350 * 1024;
 /** Of what is fetched before anybody has opened a page of the app or an editor. */
 const FIRST_BYTES = 40 * 1024;
 
@@ -17,7 +17,7 @@ beforeAll(() => {
   }
 }, 600_000);
 
-test('all JavaScript of the plugin is under 355 KB as it is sent', () => {
+test('all JavaScript of the plugin is under 350 KB as it is sent', () => {
   const scripts = filesUnder(DIST).filter((file) => file.endsWith('.js'));
   expect(scripts.map((file) => path.basename(file))).toContain('module.js');
   expect(scripts.reduce((sum, file) => sum + zipped(file), 0)).toBeLessThan(BUDGET_BYTES);

@@ -45,8 +45,7 @@ const EXTERNALS: Configuration['externals'] = [
   /^@grafana\/data/i,
 ];
 
-/** What writes zod's schemas as JSON schemas, in the back end alone: each of zod's types would carry it along. */
-const JSON_SCHEMAS = realpathSync(path.join(ROOT, 'node_modules/zod/v4/core/json-schema-processors.js'));
+const inModules = (name: string): string => realpathSync(path.join(ROOT, 'node_modules', name));
 
 /**
  * One AMD module a plugin, as Grafana's loader takes it. Each plugin is a compilation of its own: the nested data source is
@@ -91,8 +90,14 @@ function configuration({ id, source, output, module }: PluginFolder): Configurat
     resolve: {
       extensions: ['.ts', '.tsx', '.mjs', '.js'],
       modules: [path.join(ROOT, 'node_modules')],
-      // The cache is of the PromQL editor's own client, which is never made: completion asks through the data source.
-      alias: { [JSON_SCHEMAS]: false, 'lru-cache': false },
+      // The PromQL editor's own client is never made: completion asks through the data source.
+      // Zod's schemas are written as JSON schemas in the back end alone: each of its types would carry that along.
+      alias: {
+        [inModules('zod/v4/core/json-schema-generator.js')]: false,
+        [inModules('zod/v4/core/json-schema-processors.js')]: false,
+        [inModules('zod/v4/core/to-json-schema.js')]: path.join(__dirname, 'noJsonSchemas.mjs'),
+        [inModules('@prometheus-io/codemirror-promql/dist/esm/client/prometheus.js')]: false,
+      },
     },
     performance: { hints: false },
   };
