@@ -1,5 +1,8 @@
+import { z } from 'zod';
+import type { InstanceConfig } from '../../host';
 import { bundlePage, PAGE_FOLDER } from '../../preview/bundle';
 import { servePreview } from '../../preview/server/serve';
+import { SOURCE_NAMES } from '../../src/settings/sources';
 import { errorText } from '../../src/text';
 import { build, hostExecutable } from '../build/index';
 import { findChromium, freePort, type Missing, type Say } from '../setup';
@@ -12,6 +15,19 @@ export interface StartedBrowserTarget {
 }
 
 const nothing = () => Promise.resolve();
+
+/** Below what a page may take until it is complete. */
+const TIMEOUT_SECONDS = 100;
+
+/** On a busy machine sources answer late, which is no failure of what is looked at. */
+function patient(instance: InstanceConfig): InstanceConfig {
+  const settings = z.looseObject({}).parse(instance.jsonData);
+  const sources = SOURCE_NAMES.filter((name) => name in settings).map((name) => [
+    name,
+    { ...z.looseObject({}).parse(settings[name]), timeoutSeconds: TIMEOUT_SECONDS },
+  ]);
+  return { ...instance, jsonData: { ...settings, ...Object.fromEntries(sources) } };
+}
 
 /** A preview over these sources for the browser tests. Never rejects: what is not to be had is what is told. */
 export async function startPreviewTarget(root: string, over: Addresses, say: Say): Promise<StartedBrowserTarget> {
@@ -26,7 +42,7 @@ export async function startPreviewTarget(root: string, over: Addresses, say: Say
       root,
       port: await freePort(0),
       plugin: { command: hostExecutable(), say },
-      instances: [instanceOver(root, over)],
+      instances: [patient(instanceOver(root, over))],
       page: PAGE_FOLDER,
       assets: () => page,
     });

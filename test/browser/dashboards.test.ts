@@ -75,8 +75,9 @@ describeInBrowser('dashboards in the browser', (look) => {
     expect({
       failed: panels.filter(({ hasError }) => hasError).map(({ title }) => title),
       empty: drawn.filter((panel) => !panel.isDrawn).map(({ title }) => title),
+      refused: await visit.complaints.refused(),
       complaints: visit.complaints.said(),
-    }).toEqual({ failed: [], empty: [], complaints: [] });
+    }).toEqual({ failed: [], empty: [], refused: [], complaints: [] });
   });
 
   it('fills variables from the sources, and takes them along from dashboard to dashboard', async () => {

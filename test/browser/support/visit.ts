@@ -1,5 +1,7 @@
-import type { ConsoleMessage, Page, Request } from 'playwright-core';
+import type { ConsoleMessage, Page, Request, Response } from 'playwright-core';
+import { z } from 'zod';
 import type { BrowserTarget } from '../../../scripts/testing/browserTarget';
+import { tryParse } from '../../../src/text';
 
 /** The slowest dashboard over the busiest machine. */
 const PATIENCE_MS = 120_000;
@@ -81,9 +83,25 @@ export class Visit {
 /** In a real Grafana what other plugins and Grafana itself complain about is none of ours. */
 const isOurs = (message: ConsoleMessage): boolean => message.location().url.includes('/plugins/modelwatch-monitoring-');
 
+const answerSchema = z.object({
+  results: z.record(z.string(), z.object({ status: z.number().optional(), error: z.string().optional() })),
+});
+
+/** The failed queries of an answer, each with its own status. What is no such answer is given as it is. */
+async function reasonsOf(response: Response): Promise<readonly string[]> {
+  const text = await response.text().catch(() => 'its page was left before it came');
+  const answer = answerSchema.safeParse(tryParse(text));
+  return answer.success
+    ? Object.entries(answer.data.results).flatMap(([refId, { status, error }]) =>
+        error === undefined ? [] : [`${refId}: ${status ?? 'no status'}: ${error}`]
+      )
+    : [`${response.status()}: ${text.slice(0, 500)}`];
+}
+
 /** What a page says on its console that it should not. */
 export class Complaints {
   readonly #said: string[] = [];
+  readonly #refused: Array<Promise<readonly string[]>> = [];
 
   constructor(page: Page, { kind }: BrowserTarget) {
     page.on('console', (message) => {
@@ -92,6 +110,16 @@ export class Complaints {
       }
     });
     page.on('pageerror', (error) => this.#said.push(error.stack ?? error.message));
+    page.on('response', (response) => {
+      if (response.status() >= 400 && response.url().includes('/api/ds/query')) {
+        this.#refused.push(reasonsOf(response));
+      }
+    });
+  }
+
+  /** Why queries failed: Grafana's own status is 400 whatever became of any of them (`pkg/api/ds_query.go`), and so is the preview's. */
+  async refused(): Promise<readonly string[]> {
+    return (await Promise.all(this.#refused)).flat();
   }
 
   /** So far. */
