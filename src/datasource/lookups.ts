@@ -100,6 +100,11 @@ export class Lookups {
     return namesSchema.parse(await this.get('labels', given({ match })));
   }
 
+  /** Labels that a signal's own metrics have, those of one model where one is given; none where it has no metrics of its own. */
+  async labelsOf(signal: string, model?: string): Promise<readonly string[]> {
+    return namesSchema.parse(await this.get('labels', given({ signal, model })));
+  }
+
   /** Values of a label, those of one model or of what a selector matches where one is given. */
   async labelValues(label: string, scope: LabelScope = {}): Promise<readonly string[]> {
     return namesSchema.parse(await this.get('label-values', given({ label, ...scope })));

@@ -26,7 +26,11 @@ export const businessOptions = z.strictObject({
     .describe(
       'successShare: of the events of a KPI (conversion, task completion, satisfaction), the share that succeeded; events: their number; value: revenue and the like over the window; valuePerPrediction'
     ),
-  kpis: z.array(z.string()).default([]).meta(chosenFrom('kpis')).describe('Which KPIs; none means all'),
+  kpis: z
+    .array(z.string())
+    .default([])
+    .meta({ ...chosenFrom('kpis'), title: 'KPIs' })
+    .describe('Which KPIs; none means all'),
 });
 type BusinessOptions = z.infer<typeof businessOptions>;
 

@@ -22,6 +22,7 @@ import { stallsLevels } from './thresholds';
 export const stallsOptions = z.strictObject({
   within: durationText('5m')
     .default('5m')
+    .meta({ title: 'Waiting for at least' })
     .describe('For how long requests wait at the least without one that is finished: longer than the longest takes'),
 });
 type StallsOptions = z.infer<typeof stallsOptions>;

@@ -69,6 +69,19 @@ function namingOf({ labels, metrics }: Profile): Naming {
   };
 }
 
+/** The metrics of the contract that a signal reads, by the names that the data source gives them; nothing where it reads none. */
+export function metricsOf(profile: Profile, signal: string): Matcher | undefined {
+  const { own } = namingOf(profile);
+  const names = CONTRACT.filter(({ unlocks }) => unlocks.some((one) => one === signal)).map(({ name }) => own(name));
+  return names.length === 0
+    ? undefined
+    : {
+        label: '__name__',
+        op: '=~',
+        value: names.map((name) => `${escapeRegex(name)}(_bucket|_sum|_count)?`).join('|'),
+      };
+}
+
 const HOUR = { duration: seconds(3600) };
 
 /** Of so many metrics with many series the values of each label are counted: every label is a question. */

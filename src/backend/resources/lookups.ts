@@ -6,12 +6,15 @@ import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
 import { Turn } from '../turn';
 import { ask, type CallerContext, fromEach } from './caller';
+import { metricsOf } from './contract';
 import { ModelRanking } from './ranking';
 
 const ofMatch = z.object({ match: z.string().min(1).optional() });
 /** `signals`, separated by commas, and none for all: the models that have them, the worst first. */
 const ofModels = z.object({ signals: z.string().optional() });
 const ofModel = z.object({ model: z.string().min(1).optional() });
+/** With a `signal` those that its own metrics have beside the model and the version: what it can be grouped by. */
+const ofLabels = ofMatch.extend({ ...ofModel.shape, signal: z.string().min(1).optional() });
 const ofLabel = ofMatch.extend({
   ...ofModel.shape,
   label: z.string().min(1),
@@ -90,13 +93,8 @@ export function lookupRoutes(instances: Instances): Route[] {
       method: 'GET',
       path: 'labels',
       role: 'Viewer',
-      query: ofMatch,
-      handle: async ({ query }, context) =>
-        json(
-          await ask(instances, context, ({ sources, caller }) =>
-            fromEach([lookUp(() => sources.prometheus.labelNames(scopeOf(query.match), caller))])
-          )
-        ),
+      query: ofLabels,
+      handle: async ({ query }, context) => json(await ask(instances, context, (call) => labels(call, query))),
     }),
     route({
       method: 'GET',
@@ -159,6 +157,23 @@ function matchOf({ model, attribute }: z.infer<typeof ofLabel>, { contract }: Ca
 }
 
 type Scope = Parameters<SourcePool['prometheus']['labelNames']>[0];
+
+async function labels(call: CallerContext, query: z.infer<typeof ofLabels>): Promise<readonly string[]> {
+  const { sources, caller, contract } = call;
+  const named = (match: string | undefined) =>
+    fromEach([lookUp(() => sources.prometheus.labelNames(scopeOf(match), caller))]);
+  if (query.signal === undefined) {
+    return named(query.match);
+  }
+  const metrics = metricsOf(contract, query.signal);
+  if (metrics === undefined) {
+    return [];
+  }
+  const { model, version } = contract.labels;
+  const ofModel = query.model === undefined ? [] : [{ label: model, op: '=' as const, value: query.model }];
+  const found = await named(selector('', [metrics, ...ofModel]));
+  return found.filter((label) => !['__name__', 'le', model, version].includes(label));
+}
 
 function labelValues({ sources, caller }: CallerContext, label: string, match?: string): Promise<readonly string[]> {
   return fromEach([lookUp(() => sources.prometheus.labelValues(label, scopeOf(match), caller))]);

@@ -50,6 +50,15 @@ describeWithPrometheus('look-ups over a real Prometheus', () => {
     expect(await get('metrics')).toMatchObject({ body: expect.arrayContaining(['vllm:num_requests_running']) });
   });
 
+  test('labels can be those of the metrics that a signal reads, beside model and version', async () => {
+    expect(await get('labels', { signal: 'throughput', model: 'loan' })).toMatchObject({
+      body: expect.arrayContaining(['class']),
+    });
+    const { body } = z.object({ body: z.array(z.string()) }).parse(await get('labels', { signal: 'throughput' }));
+    expect(body.filter((label) => ['__name__', 'le', 'model', 'version'].includes(label))).toEqual([]);
+    expect(await get('labels', { signal: 'promql' })).toEqual({ status: 200, body: [] });
+  });
+
   test('values of a label can be those of one model, whatever the label for models is called', async () => {
     expect(await get('label-values', { label: 'class', model: 'loan' })).toEqual({ status: 200, body: ['yes'] });
     const renamed = {

@@ -37,6 +37,13 @@ it('offers every signal, and begins a chosen one with its own options', async ()
   expect(screen.getByText(signals.get('throughput')?.summary ?? '')).toBeTruthy();
 });
 
+it('leads to an expression of one’s own', async () => {
+  const { stored, user } = await edit({ signal: 'latency' });
+  await user.click(screen.getByRole('button', { name: 'Write PromQL instead' }));
+  expect(stored().signal).toBe('promql');
+  expect(screen.queryByRole('button', { name: 'Write PromQL instead' })).toBeNull();
+});
+
 it('gives a signal its options back when one returns to it', async () => {
   const limits = { options: { limit: 1 }, thresholds: { warning: 0.2 } };
   const { stored, choose } = await edit({ signal: 'latency', window: '10m', ...limits });

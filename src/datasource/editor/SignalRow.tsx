@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { Box, MultiCombobox, Text } from '@grafana/ui';
+import { Box, Button, MultiCombobox, Stack, Text } from '@grafana/ui';
 import { useId, useMemo, useState } from 'react';
 import type { SignalInfo } from '../lookups';
 import { EXPRESSION_SIGNAL, type ModelwatchQuery } from '../query/query';
@@ -38,9 +38,16 @@ export function SignalRow({ query, signals, signal, pickers, initialOptions, onC
       )}
       {signal !== undefined && (
         <Box grow={1} basis="100%">
-          <Text element="p" color="secondary" variant="bodySmall">
-            {signal.summary}
-          </Text>
+          <Stack alignItems="center" wrap="wrap" gap={1}>
+            <Text element="p" color="secondary" variant="bodySmall">
+              {signal.summary}
+            </Text>
+            {query.signal !== EXPRESSION_SIGNAL && signals.some(({ id }) => id === EXPRESSION_SIGNAL) && (
+              <Button variant="secondary" fill="text" size="sm" onClick={() => choose(EXPRESSION_SIGNAL)}>
+                {t('query.signal.expression', 'Write PromQL instead')}
+              </Button>
+            )}
+          </Stack>
         </Box>
       )}
     </EditorRow>
@@ -133,6 +140,7 @@ interface SelectionFieldsProps {
 /** Which models, which versions, and what tells one series from another. */
 function SelectionFields({ query, pickers, onChange }: SelectionFieldsProps) {
   const id = useId();
+  const groupings = useMemo(() => pickers.groupings(query.signal), [pickers, query.signal]);
   return (
     <>
       <EditorField label={t('query.model.label', 'Model')} htmlFor={`${id}-model`}>
@@ -169,7 +177,7 @@ function SelectionFields({ query, pickers, onChange }: SelectionFieldsProps) {
           maxWidth={48}
           createCustomValue
           placeholder={t('query.group-by.none', 'Model and version')}
-          options={pickers.labels}
+          options={groupings}
           value={query.groupBy ?? []}
           onChange={(options) => onChange({ groupBy: options.map(({ value }) => value) })}
         />

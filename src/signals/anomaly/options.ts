@@ -58,6 +58,7 @@ export const anomalyOptions = z
       .describe('Only values since this time (ISO 8601) are learned from: they are the new normal'),
     settle: duration
       .default('1h')
+      .meta({ title: 'Settling time' })
       .describe('For this long after a version begins to serve, its values are neither learned from nor evaluated'),
   })
   .refine(({ expr, signal }) => (expr === '') !== (signal === ''), {

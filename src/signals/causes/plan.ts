@@ -25,6 +25,7 @@ export const causesOptions = z.strictObject({
   of: z
     .enum(CHANGED)
     .default('accuracy')
+    .meta({ title: 'What changed' })
     .describe(
       'What changed, from score histograms by outcome: accuracy of the decisions at `threshold`; logLoss; brier; positiveShare, the share of positive outcomes'
     ),

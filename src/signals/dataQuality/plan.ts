@@ -35,7 +35,7 @@ export const dataQualityOptions = z.strictObject({
     .string()
     .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is not a label name')
     .default('instance')
-    .meta(chosenFrom('labels'))
+    .meta({ ...chosenFrom('labels'), title: 'Values should agree across' })
     .describe('The label whose values should agree: instance, region, source'),
   ...seasonOptions,
   scale: seasonOptions.scale.default('asinh'),

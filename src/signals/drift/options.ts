@@ -16,6 +16,7 @@ export const driftOptions = z.strictObject({
   of: z
     .enum(['features', 'score', 'classes', 'all'])
     .default('all')
+    .meta({ title: 'Compare' })
     .describe('What to compare: input features, the prediction score, the predicted classes'),
   // A variable of a model without features fills in an empty text.
   features: z
@@ -29,16 +30,19 @@ export const driftOptions = z.strictObject({
     .number()
     .min(1)
     .default(1)
+    .meta({ title: 'Observations per independent one' })
     .describe(
       'How many observations carry as much information as one independent observation, such as the similar rows of one request. The sample is divided by it when noise is estimated'
     ),
   compat: z
     .enum(['none', 'evidently'])
     .default('none')
+    .meta({ title: 'Calculate as another tool' })
     .describe('evidently: empty bins are filled as in Evidently, bins are not merged, and noise is not considered'),
   companions: z
     .boolean()
     .default(false)
+    .meta({ title: 'Also bias and noise of PSI' })
     .describe('In addition to PSI: the value minus its bias, the mean of noise, and its 99th percentile'),
   pValues: z
     .boolean()
@@ -47,11 +51,16 @@ export const driftOptions = z.strictObject({
     .describe(
       'p-values of Kolmogorov-Smirnov (numeric) and chi-square (categorical), adjusted for the number of features (Benjamini and Hochberg)'
     ),
-  rollup: z.boolean().default(false).describe('In addition, the share of drifted features of each model version'),
+  rollup: z
+    .boolean()
+    .default(false)
+    .meta({ title: 'Also share of drifted features' })
+    .describe('In addition, the share of drifted features of each model version'),
   rank: z
     .int()
     .min(1)
     .optional()
+    .meta({ title: 'Only rank' })
     .describe(
       'series: only the feature or output with this rank in each version at the end of the range; 1 is the worst'
     ),

@@ -48,6 +48,7 @@ export const fairnessOptions = z.strictObject({
   against: z
     .enum(['extremes', 'overall'])
     .default('extremes')
+    .meta({ title: 'Without a reference, compare' })
     .describe(
       'Without a reference: the lowest group compared with the highest, or the group furthest from the overall rate'
     ),

@@ -33,10 +33,16 @@ export const qualityOptions = z.strictObject({
     .optional()
     .meta(chosenFrom('classes'))
     .describe('The positive class, such as approve; needed unless its name makes that clear'),
-  beta: z.number().positive().default(1).describe('Weight of recall in fBeta; f1 has one'),
+  beta: z
+    .number()
+    .positive()
+    .default(1)
+    .meta({ title: 'Weight of recall' })
+    .describe('Weight of recall in fBeta; f1 has one'),
   against: z
     .enum(['none', 'difference', 'ratio'])
     .default('none')
+    .meta({ title: 'Compare with training' })
     .describe("Show the difference from (or ratio to) the metric of that measure in the version's run in MLflow"),
   view: z
     .enum(['series', 'confusion', 'reliability'])

@@ -40,6 +40,7 @@ export const resourcesOptions = z.strictObject({
   owners: z
     .boolean()
     .default(false)
+    .meta({ title: 'Name the model of each process' })
     .describe(
       'Without a model: names the model that a process, container or device is of, found as it is for a model; one of several models is told of each'
     ),

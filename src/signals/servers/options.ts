@@ -16,6 +16,7 @@ export const serversOptions = z.strictObject({
     .string()
     .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 6h')
     .default('6h')
+    .meta({ title: 'Remember targets for' })
     .describe('For how long a target that is no longer there counts as one of the model'),
 });
 export type ServersOptions = z.infer<typeof serversOptions>;

@@ -66,6 +66,7 @@ export const sloOptions = z.strictObject({
       { long: '1d', short: '2h', budget: 0.1, severity: 'ticket' },
       { long: '3d', short: '6h', budget: 0.1, severity: 'ticket' },
     ])
+    .meta({ title: 'Burn windows' })
     .describe('Windows over which the budget must burn too fast at once for an alarm'),
 });
 export type SloOptions = z.infer<typeof sloOptions>;

@@ -22,6 +22,16 @@ const options = z.strictObject({
   ]),
 });
 
+it('has a label in plain words for every option of every signal', () => {
+  const terms =
+    'of|in|k|n|compat|companions|rollup|rank|across|within|against|settle|owners|beta|remember|pairs|design effect|kpis';
+  const labels = [...signals.values()].flatMap((signal) =>
+    fieldsOf(z.toJSONSchema(signal.options, { io: 'input' })).map(({ label }) => label)
+  );
+  expect(labels.length).toBeGreaterThan(100);
+  expect(labels.filter((label) => label !== 'KPIs' && new RegExp(`^(${terms})$`, 'i').test(label))).toEqual([]);
+});
+
 describe('fieldsOf', () => {
   it('finds a control for every option that zod can describe', () => {
     const fields = fieldsOf(z.toJSONSchema(options, { io: 'input' }));

@@ -1,8 +1,9 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { prepareEditors } from '../../editors.testing';
+import { Lookups } from '../../lookups';
 import { AsyncCombobox } from './AsyncCombobox';
-import { filterChoices, matchingChoices } from './pickers';
+import { filterChoices, matchingChoices, pickersOf } from './pickers';
 
 jest.setTimeout(120_000);
 beforeEach(prepareEditors);
@@ -68,4 +69,22 @@ it('offers everything in its order before anything is typed', () => {
     { value: 'b', label: 'b' },
     { value: 'a', label: 'a' },
   ]);
+});
+
+it('offers to group by what the signal’s own metrics have first, and then by every other label', async () => {
+  const asked: unknown[] = [];
+  const lookups = new Lookups((path, params) => {
+    asked.push([path, params]);
+    return Promise.resolve(params?.['signal'] === 'drift' ? ['feature'] : params?.['signal'] ? [] : ['feature', 'job']);
+  });
+  const { groupings } = pickersOf(lookups, 'loan', [{ value: '$x', label: '$x' }]);
+  const offered = async (signal: string, typed = '') =>
+    (await groupings(signal)(typed)).map(({ value, group }) => [value, group]);
+  expect(await offered('drift')).toEqual([
+    ['$x', undefined],
+    ['feature', 'Labels of this signal'],
+    ['job', 'Other labels'],
+  ]);
+  expect(asked).toContainEqual(['labels', { signal: 'drift', model: 'loan' }]);
+  expect(await offered('resources', 'o')).toEqual([['job', 'Labels']]);
 });

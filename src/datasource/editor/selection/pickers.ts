@@ -13,6 +13,8 @@ export interface Pickers {
   readonly models: Picker;
   readonly versions: Picker;
   readonly labels: Picker;
+  /** Labels to group a signal by: first those that its own metrics have, then all others. */
+  readonly groupings: (signal: string) => Picker;
   readonly valuesOf: (label: string) => Picker;
   /** For an option that says where its values can be looked up. */
   readonly of: (choices: Choices) => Picker;
@@ -53,6 +55,21 @@ export function pickersOf(lookups: Lookups, chosen: string | undefined, variable
     models: withVariables(() => lookups.models()),
     versions,
     labels,
+    groupings: (signal) => async (typed) => {
+      const [own, all] = await Promise.all([lookups.labelsOf(signal, model), lookups.labels()]);
+      const group = (name: string) => (choice: Choice) => ({ ...choice, group: name });
+      const ofSignal = t('query.group-by.own', 'Labels of this signal');
+      const others =
+        own.length === 0 ? t('query.group-by.labels', 'Labels') : t('query.group-by.others', 'Other labels');
+      return [
+        ...filterChoices(variables, typed),
+        ...matchingChoices(own, typed).map(group(ofSignal)),
+        ...matchingChoices(
+          all.filter((label) => !own.includes(label)),
+          typed
+        ).map(group(others)),
+      ];
+    },
     valuesOf: (label) => withVariables(() => lookups.labelValues(label)),
     of: (choices) => options[choices],
   };
