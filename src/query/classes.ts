@@ -7,6 +7,8 @@ import type { Labels } from './series';
 
 /** Predictions whose label is known: an outcome that is not known yet is none. */
 export const LABELLED: Matcher = { label: 'actual', op: '!=', value: '' };
+/** To Prometheus an empty label is none: no class was predicted. */
+export const PREDICTED: Matcher = { label: 'predicted', op: '!=', value: '' };
 
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
@@ -59,6 +61,10 @@ export function areOfOtherSets(cells: readonly Cell[]): boolean {
   return predicted.length > 0 && actual.length > 0 && predicted.length + actual.length > 2 && isApart;
 }
 
+/** Whether there is one class on either side, and another: all may be wrong, or one class be written in two ways. */
+const isOneEach = (predicted: readonly string[], actual: readonly string[]): boolean =>
+  predicted.length === 1 && actual.length === 1 && predicted[0] !== actual[0];
+
 /** Says what the names of classes tell of labels that are written otherwise than predictions, or are none. */
 export function classNotices(cells: readonly Cell[]): Notice[] {
   const [predicted, actual] = [classesOf(cells, 'predicted'), classesOf(cells, 'actual')];
@@ -69,7 +75,13 @@ export function classNotices(cells: readonly Cell[]): Notice[] {
           `Predictions and labels have no class in common, so that none can be right: predicted is ${quoted(predicted)}, actual is ${quoted(actual)}. Write one class in one way.`
         ),
       ]
-    : [];
+    : isOneEach(predicted, actual)
+      ? [
+          warning(
+            `Every prediction is ${quoted(predicted)} and every label ${quoted(actual)}, so that all count as wrong: if they are one class, write it in one way.`
+          ),
+        ]
+      : [];
   const alike = [...grouped(new Set([...predicted, ...actual]), keyOf).values()]
     .filter((names) => names.length > 1)
     .map((names) => warning(`The classes ${quoted(names)} count as different ones: write one class in one way.`));

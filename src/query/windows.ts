@@ -3,7 +3,7 @@ import { grouped } from '../grouped';
 import { HISTOGRAM_PART, type Named } from '../profiles';
 import { addAt, elementAt } from '../stats/elements';
 import { unionTimes, valuesAt } from './align';
-import { LABELLED, spelledAlike } from './classes';
+import { areOfOtherSets, classNotices, LABELLED, PREDICTED, spelledAlike } from './classes';
 import type { Notice } from './derived';
 import { parseDuration } from './duration';
 import { alternatives, eachOfFamily, familyOf } from './expressions';
@@ -71,7 +71,11 @@ export const countedOutcomes = (
   split: readonly string[] = [],
   where: readonly Matcher[] = []
 ): CountsRequest =>
-  counted(query, context, { names: [metric], where: [...where, LABELLED] }, [...split, 'predicted', 'actual']);
+  counted(query, context, { names: [metric], where: [...where, LABELLED, PREDICTED] }, [
+    ...split,
+    'predicted',
+    'actual',
+  ]);
 
 /** Several metrics in one answer, each with its name under `label`. */
 export function countedTogether(
@@ -183,6 +187,23 @@ export function tally(series: readonly Series[], split: readonly string[]): Tall
     };
   });
 }
+
+/** Notices by their text, each said once. */
+export type Notices = Map<string, Notice>;
+
+/**
+ * Outcomes by class, of which `notices` says what is amiss in how classes are named. Without those in which predictions and labels
+ * name classes of different sets: nobody knows which of them were right.
+ */
+export function outcomesIn(series: readonly Series[], notices: Notices, split: readonly string[] = []): Tally[] {
+  return tally(series, [...split, 'predicted', 'actual']).filter(({ cells }) => {
+    classNotices(cells).forEach((notice) => notices.set(notice.text, notice));
+    return !areOfOtherSets(cells);
+  });
+}
+
+/** Whether an outcome is as it was predicted. */
+export const isRight = ({ predicted, actual }: Labels): boolean => predicted === actual;
 
 const withoutGaps = (counts: Float64Array): Float64Array => counts.map((count) => (count > 0 ? count : 0));
 

@@ -10,7 +10,18 @@ import type { Series } from '../query/series';
 import { perEach, shareOf } from '../query/shares';
 import { defineSignal, type PlanContext } from '../query/signal';
 import { unitOfCurrency } from '../query/units';
-import { counted, countedOutcomes, countsOf, rateNotice, tally, valuesFinder, without } from '../query/windows';
+import {
+  counted,
+  countedOutcomes,
+  countsOf,
+  isRight,
+  type Notices,
+  outcomesIn,
+  rateNotice,
+  type Tally,
+  valuesFinder,
+  without,
+} from '../query/windows';
 import { mapPairs } from '../stats/elements';
 import { costLevels } from './thresholds';
 
@@ -52,7 +63,8 @@ export function derive(query: SignalQuery<CostOptions>, answers: AnswersOf<CostP
   const { metrics } = context.profile;
   const costs = answers.cost.series;
   const predictions = valuesFinder(answers.predictions?.series ?? []);
-  const right = accuracies(answers.outcomes?.series ?? []);
+  const said: Notices = new Map();
+  const right = accuracies(outcomesIn(answers.outcomes?.series ?? [], said));
   const judged = judgedMeasure(['perThousand'], query.options.measures);
   const series = costs.flatMap((cost) => {
     const own = without(cost.labels, 'currency');
@@ -74,7 +86,8 @@ export function derive(query: SignalQuery<CostOptions>, answers: AnswersOf<CostP
       ...notices(Object.values(answers).filter((answer) => answer !== undefined)),
       ...(costs.length > 0 && query.options.measures.includes('perHour') ? rateNotice(context) : []),
       ...(costs.length === 0 ? [missingMetric(metrics.cost, query, context.profile)] : []),
-      ...unlabelled(query.options, right.size, costs.length, metrics.outcomes),
+      ...said.values(),
+      ...(said.size > 0 ? [] : unlabelled(query.options, right.size, costs.length, metrics.outcomes)),
     ],
   };
 }
@@ -87,11 +100,11 @@ interface Accuracy {
   readonly sample: Series;
 }
 
-function accuracies(outcomes: readonly Series[]): ReadonlyMap<string, Accuracy> {
+function accuracies(outcomes: readonly Tally[]): ReadonlyMap<string, Accuracy> {
   return new Map(
-    tally(outcomes, ['predicted', 'actual']).map((one) => {
+    outcomes.map((one) => {
       const figures = shareOf(
-        countsOf(one, ({ predicted, actual }) => predicted === actual),
+        countsOf(one, isRight),
         countsOf(one, () => true)
       );
       const over = (values: Float64Array): Series => ({ labels: one.labels, times: one.times, values });

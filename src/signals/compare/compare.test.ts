@@ -212,6 +212,6 @@ test('what cannot be compared is said', () => {
 
 test('the version that a dashboard shows does not hide its opponent', () => {
   expect(run(compare, { ...options(), version: '3', model: 'loan' }, {}).asked.trials).toContain(
-    '{model="loan",actual!=""}'
+    '{model="loan",actual!="",predicted!=""}'
   );
 });

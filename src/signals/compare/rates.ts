@@ -1,12 +1,11 @@
 import { meaningOf } from '../../profiles';
 import { unionTimes, valuesAt } from '../../query/align';
 import { positiveClass } from '../../query/classes';
-import type { Notice } from '../../query/derived';
 import { unknownValues } from '../../query/outcomes';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
-import { countsOf, tally } from '../../query/windows';
+import { countsOf, isRight, type Notices, outcomesIn, tally } from '../../query/windows';
 import type { CompareOptions } from './options';
 import { countedOf } from './plan';
 
@@ -25,7 +24,7 @@ export function ratesOf(
   good: Matrix | undefined,
   options: CompareOptions,
   context: PlanContext,
-  said: Map<string, Notice>
+  said: Notices
 ): RateSeries[] {
   const named = (labels: Labels) => {
     const { version = '', ...rest } = contractLabels(labels, context.profile);
@@ -40,7 +39,9 @@ export function ratesOf(
       trials: one.values,
     }));
   }
-  return tally(trials.series, countedOf(options, context).split).flatMap((counts): RateSeries[] => {
+  const { split } = countedOf(options, context);
+  const all = split.includes('actual') ? outcomesIn(trials.series, said) : tally(trials.series, split);
+  return all.flatMap((counts): RateSeries[] => {
     const cells = counts.cells.map(({ labels }) => labels);
     const isSuccess = successOf(options, cells, said);
     const isKnown = ({ status }: Labels): boolean =>
@@ -64,7 +65,7 @@ export function ratesOf(
 function successOf(
   { rate, positive }: CompareOptions,
   cells: readonly Labels[],
-  said: Map<string, Notice>
+  said: Notices
 ): ((labels: Labels) => boolean) | undefined {
   switch (rate) {
     case 'errorShare':
@@ -83,7 +84,7 @@ function successOf(
       return (labels) => labels.class === wanted.name;
     }
     default:
-      return ({ predicted, actual }) => predicted === actual;
+      return isRight;
   }
 }
 

@@ -5,7 +5,7 @@ import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import { type AnswersOf, isUnavailable } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
-import { historySlots, wantedTimes } from '../../query/windows';
+import { historySlots, type Notices, wantedTimes } from '../../query/windows';
 import {
   adwin,
   cusum,
@@ -130,7 +130,8 @@ export function derive(
 ): Derived {
   const { options } = query;
   const { start } = historySlots(options, context);
-  const streams = streamsOf(outcomes, isUnavailable(models) ? [] : models, start, context);
+  const amiss: Notices = new Map();
+  const streams = streamsOf(outcomes, isUnavailable(models) ? [] : models, start, context, amiss);
   const library = libraryOf(baselines);
   const watched = streams.map((stream) => ({
     stream,
@@ -146,6 +147,7 @@ export function derive(
           },
         ]
       : []),
+    ...amiss.values(),
     ...older(streams, options),
     ...(outcomes.series.length === 0 ? [missingMetric(context.profile.metrics.outcomes, query, context.profile)] : []),
   ];

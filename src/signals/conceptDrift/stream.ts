@@ -3,7 +3,7 @@ import type { RegisteredModel } from '../../query/request';
 import { contractLabels } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
-import { countsOf, tally } from '../../query/windows';
+import { countsOf, isRight, type Notices, outcomesIn } from '../../query/windows';
 
 /** Right and wrong predictions of one version, slot by slot, from its deployment on. */
 export interface ErrorStream {
@@ -26,12 +26,13 @@ export function streamsOf(
   { series }: Matrix,
   models: readonly RegisteredModel[],
   start: number,
-  { profile }: PlanContext
+  { profile }: PlanContext,
+  notices: Notices
 ): ErrorStream[] {
-  return tally(series, ['predicted', 'actual']).flatMap((counts): ErrorStream[] => {
+  return outcomesIn(series, notices).flatMap((counts): ErrorStream[] => {
     const labels = contractLabels(counts.labels, profile);
     const observations = countsOf(counts, () => true);
-    const errors = countsOf(counts, ({ predicted, actual }) => predicted !== actual);
+    const errors = countsOf(counts, (labels) => !isRight(labels));
     const accepted = normalSince(models, labels);
     const deployed = deploymentTime(models, labels);
     const live = accepted === undefined ? deployed : Math.max(accepted, deployed ?? accepted);

@@ -1,9 +1,9 @@
-import { areOfOtherSets, classNotices, positiveClass } from '../../query/classes';
+import { positiveClass } from '../../query/classes';
 import type { Notice } from '../../query/derived';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
-import { tally } from '../../query/windows';
+import { outcomesIn } from '../../query/windows';
 import type { BinaryCounts } from '../../stats/classification';
 import { addAt } from '../../stats/elements';
 import type { Groups } from '../../stats/fairness';
@@ -35,12 +35,8 @@ export function groupsOf(
 ): { readonly groups: ReadonlyMap<string, GroupSeries>; readonly notices: readonly Notice[] } {
   const notices = new Map<string, Notice>();
   const groups = new Map<string, GroupSeries>();
-  for (const { labels, times, cells } of tally(series, ['group', 'predicted', 'actual'])) {
+  for (const { labels, times, cells } of outcomesIn(series, notices, ['group'])) {
     const classes = cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? '']);
-    classNotices(cells).forEach((notice) => notices.set(notice.text, notice));
-    if (areOfOtherSets(cells)) {
-      continue;
-    }
     const wanted = positiveClass(classes, positive);
     if (!wanted.known) {
       notices.set(wanted.notice.text, wanted.notice);

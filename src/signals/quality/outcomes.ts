@@ -1,9 +1,9 @@
-import { areOfOtherSets, classNotices, positiveClass } from '../../query/classes';
+import { positiveClass } from '../../query/classes';
 import type { Notice, SignalSeries } from '../../query/derived';
 import { contractLabels } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
-import { tally } from '../../query/windows';
+import { outcomesIn, tally } from '../../query/windows';
 import {
   binaryFigure,
   classCounts,
@@ -35,14 +35,13 @@ export function confusionsOf(
   notices: Map<string, Notice>
 ): Confusion[] {
   const most = MAX_CLASSES[view];
-  return tally(series, ['predicted', 'actual']).flatMap(({ labels, times, cells }) => {
+  const judged = outcomesIn(series, notices);
+  // A table shows how classes are written.
+  const all = view === 'series' ? judged : tally(series, ['predicted', 'actual']);
+  return all.flatMap(({ labels, times, cells }) => {
     const classes = [
       ...new Set(cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? ''])),
     ].sort();
-    classNotices(cells).forEach((notice) => notices.set(notice.text, notice));
-    if (view === 'series' && areOfOtherSets(cells)) {
-      return [];
-    }
     if (classes.length > most) {
       const { model = '' } = contractLabels(labels, context.profile);
       const text = `No confusion matrix of "${model}": it has ${classes.length} classes, and at most ${most} are compared with each other${view === 'confusion' ? ' in a table' : ''}. Count rare classes as one.`;

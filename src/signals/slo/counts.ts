@@ -6,7 +6,7 @@ import type { SignalQuery } from '../../query/query';
 import { isUnavailable } from '../../query/request';
 import { labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
-import { countsOf, type Tally, tally } from '../../query/windows';
+import { countsOf, isRight, type Notices, outcomesIn, type Tally, tally } from '../../query/windows';
 import { elementAt, mapPairs } from '../../stats/elements';
 import { binsOfCumulative, fractionBelow, sameEdge } from '../../stats/histogram';
 import { limitOf } from './events';
@@ -41,7 +41,8 @@ export const matricesOf = (answers: Answers): Matrix[] => Object.values(answers)
 export function countsByWindow(
   query: SignalQuery<SloOptions>,
   answers: Answers,
-  { traffic, latency }: Profile
+  { traffic, latency }: Profile,
+  notices: Notices
 ): CountsByWindow {
   const split = traffic?.notGood;
   const limit = limitOf(query.options, latency);
@@ -51,7 +52,7 @@ export function countsByWindow(
       const answer = answers[`${name} ${window}`];
       return isMatrix(answer) ? answer.series : undefined;
     };
-    for (const one of countsOfEvents(query, answered, split, limit)) {
+    for (const one of countsOfEvents(query, answered, split, limit, notices)) {
       const key = labelKey(one.labels);
       const windows = result.get(key) ?? new Map<string, Counts>();
       windows.set(window, joined(windows.get(window), one));
@@ -83,14 +84,15 @@ function countsOfEvents(
   query: SignalQuery<SloOptions>,
   answered: (name: string) => readonly Series[] | undefined,
   split: Traffic['notGood'],
-  limit: number
+  limit: number,
+  notices: Notices
 ): Counts[] {
   const outcomes = answered('outcomes');
   if (outcomes !== undefined) {
-    return tally(outcomes, ['predicted', 'actual']).map((one) => ({
+    return outcomesIn(outcomes, notices).map((one) => ({
       labels: one.labels,
       times: one.times,
-      good: countsOf(one, ({ predicted, actual }) => predicted === actual),
+      good: countsOf(one, isRight),
       total: countsOf(one, () => true),
     }));
   }

@@ -11,6 +11,7 @@ import type { Labels } from '../../query/series';
 import { ofEstimates, shareOf } from '../../query/shares';
 import type { PlanContext } from '../../query/signal';
 import { withVersions } from '../../query/versions';
+import type { Notices } from '../../query/windows';
 import { burnRate, errorBudget, timeToExhaustion } from '../../stats/burnrate';
 import { mapPairs } from '../../stats/elements';
 import { alarm, type Rule, ruleNotices, rulesOf } from './alarm';
@@ -35,7 +36,8 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
   const { options } = query;
   const { notGood } = context.profile.traffic ?? {};
   const rules = rulesOf(options);
-  const all = [...countsByWindow(query, answers, context.profile).values()];
+  const amiss: Notices = new Map();
+  const all = [...countsByWindow(query, answers, context.profile, amiss).values()];
   const { series, notices: ofVersions } = withVersions(
     all.flatMap((windows) =>
       options.measures.flatMap((measure) => measured(measure, windows, rules, options, context))
@@ -51,7 +53,8 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
       ...notices(matricesOf(answers)),
       ...ofVersions,
       ...(options.measures.includes('alarm') ? ruleNotices(rules, options) : []),
-      ...missingNotices(query, answers, all.length === 0, context),
+      ...amiss.values(),
+      ...(amiss.size > 0 ? [] : missingNotices(query, answers, all.length === 0, context)),
       ...edgeNotice(withoutEdge(answers, all.length === 0), all.length === 0, options),
       ...openNotice(withoutTotal(answers)),
       ...excessNotice(all),

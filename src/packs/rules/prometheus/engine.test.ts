@@ -71,6 +71,28 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     ]);
   });
 
+  it('accuracy is none where predictions and labels name other classes, and is zero where all are wrong', async () => {
+    const outcome = (model: string, predicted: string, actual: string) =>
+      even(`model_outcomes_total{model="${model}",version="1",predicted="${predicted}",actual="${actual}"}`, 300, 2);
+    const input = [
+      ...[outcome('apart', 'deny', 'denied'), outcome('apart', 'approve', 'approved')],
+      ...[outcome('wrong', 'a', 'b'), outcome('wrong', 'b', 'a')],
+      outcome('single', 'a', 'b'),
+      ...[outcome('silent', '', 'a'), outcome('silent', 'a', 'a')],
+    ];
+    const ratio = (model: string, value: number) => ({
+      labels: `model_version:accuracy:ratio1h{model="${model}", version="1"}`,
+      value,
+    });
+    await play(['accuracy'], input, [
+      {
+        expr: 'model_version:accuracy:ratio1h',
+        at: HOUR,
+        expected: [ratio('silent', 1), ratio('single', 0), ratio('wrong', 0)],
+      },
+    ]);
+  });
+
   it('a handful of predictions is judged neither good nor bad', async () => {
     const input = [
       even('model_outcomes_total{model="m",version="1",predicted="a",actual="b"}', 15, 2),

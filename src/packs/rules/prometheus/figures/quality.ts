@@ -1,4 +1,4 @@
-import { LABELLED } from '../../../../query/classes';
+import { LABELLED, PREDICTED } from '../../../../query/classes';
 import { copiedLabel, edge, promql } from '../../../../query/promql';
 import { confidenceOptions } from '../../../../signals/confidence';
 import { qualityOptions } from '../../../../signals/quality/options';
@@ -16,7 +16,7 @@ export function quality({ definition, window, named, least, scope }: FigureReque
     return unsupported('of the figures of quality, only accuracy is said in PromQL');
   }
   const cells = counted(
-    { metric: metrics.outcomes, by: [...BY, 'predicted', 'actual'], window, where: [LABELLED] },
+    { metric: metrics.outcomes, by: [...BY, 'predicted', 'actual'], window, where: [LABELLED, PREDICTED] },
     scope
   );
   const labelled = nameOf(BY, metrics.outcomes, `increase${named}`);
@@ -28,6 +28,11 @@ export function quality({ definition, window, named, least, scope }: FigureReque
   const named_ = (label: string) => copiedLabel(cells.count, label, 'class');
   // With both classes written into one label, only what is right has the same labels on both sides.
   const right = promql`sum by (${by}) (${named_('predicted')} and ${named_('actual')})`;
+  // Where both sides name classes and none of them is the other's, nobody knows what was right: it is no accuracy of 0.
+  const ofClass = { labelNames: [...BY, 'class'] };
+  const said = promql`group by (${ofClass}) (${named_('predicted')})`;
+  const known = promql`group by (${ofClass}) (${named_('actual')})`;
+  const isSpelled = promql`group by (${by}) (${said} and ${known}) or count by (${by}) (${said}) + count by (${by}) (${known}) <= 2`;
   const total = promql`sum by (${by}) (${cells.count})`;
   const ofJobs = series(metrics.accuracy, { ...scope, filters: [] }, [
     equal('model', ''),
@@ -39,7 +44,10 @@ export function quality({ definition, window, named, least, scope }: FigureReque
     recordings: [
       ...cells.recordings,
       { record: labelled, expr: total },
-      { record: computed, expr: promql`(${right} or 0 * ${recorded(labelled)}) / (${recorded(labelled)} > 0)` },
+      {
+        record: computed,
+        expr: promql`(${right} or 0 * ${recorded(labelled)} and (${isSpelled})) / (${recorded(labelled)} > 0)`,
+      },
       { record: value, expr: promql`${recorded(computed)} or ${gauge}` },
       {
         record: upper,
@@ -56,7 +64,7 @@ export function quality({ definition, window, named, least, scope }: FigureReque
         sample: { count: recorded(sample), least },
       },
     },
-    note: 'A gauge model_accuracy counts as it stands where no outcomes are counted. Classes are compared as they are written: Positive and positive are two, and no such prediction is right.',
+    note: 'A gauge model_accuracy counts as it stands where no outcomes are counted. Classes are compared as they are written: Positive and positive are two, and no such prediction is right; where predictions and labels share no class at all there is no accuracy.',
   });
 }
 
