@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const transform = {
   '^.+\\.m?(t|j)sx?$': [
     '@swc/jest',
@@ -19,8 +21,8 @@ const sandboxInjectedGlobals = ['Float64Array', 'Math', 'Number'];
 const config = {
   // Slow machines are no failure: what hangs is what this ends.
   testTimeout: 60_000,
-  // Much is waiting for servers and browsers: no core is kept free.
-  maxWorkers: '100%',
+  // Much is waiting for servers and browsers: there is a worker more than there are cores.
+  maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/scripts/testing/sequencer.cjs',
   projects: [
     {

@@ -28,6 +28,8 @@ export interface DemoOptions {
   readonly liveIncidents?: boolean;
   /** Seconds until true values are known, on average, while it runs: each model's own where it is not said. */
   readonly labelDelay?: number;
+  /** Of the history; all seven days of it where it is not said. */
+  readonly hours?: number;
   /** Unix seconds at which the history ends, where it is not now: for tests of a demo made at another time. */
   readonly anchor?: number;
 }
@@ -51,7 +53,7 @@ const PORTS = { prometheus: 9090, service: 8001, tutorial: 8000 };
 type Ports = typeof PORTS;
 
 /**
- * Starts the demo: trains the models, makes seven days of history, starts Prometheus and the model service, and lets
+ * Starts the demo: trains the models, makes their history, starts Prometheus and the model service, and lets
  * MLflow come up after the rest. Rejects with what to do when Python or Prometheus cannot be had; nothing is left running then.
  */
 export async function startDemo({
@@ -60,6 +62,7 @@ export async function startDemo({
   say = progress(),
   liveIncidents = true,
   labelDelay,
+  hours,
   anchor,
 }: DemoOptions): Promise<DemoStack> {
   mkdirSync(directory, { recursive: true });
@@ -79,7 +82,7 @@ export async function startDemo({
       path.join(ROOT, 'demo', 'requirements.txt'),
       say
     );
-    await makeHistory(directory, python, prometheus, { liveIncidents, anchor }, say);
+    await makeHistory(directory, python, prometheus, { liveIncidents, hours, anchor }, say);
     const ports = await choosePorts();
     const urls = await startServices(
       processes,
@@ -128,7 +131,7 @@ async function makeHistory(
   directory: string,
   python: string,
   { promtool }: Prometheus,
-  { liveIncidents, anchor }: Pick<DemoOptions, 'liveIncidents' | 'anchor'>,
+  { liveIncidents, hours, anchor }: Pick<DemoOptions, 'liveIncidents' | 'hours' | 'anchor'>,
   say: Say
 ): Promise<void> {
   const data = path.join(directory, 'prometheus');
@@ -138,6 +141,7 @@ async function makeHistory(
   const args = [
     ...['--directory', directory, '--data', data, '--promtool', promtool],
     ...(liveIncidents ? [] : ['--no-live-incidents']),
+    ...(hours === undefined ? [] : ['--hours', String(hours)]),
     ...(anchor === undefined ? [] : ['--anchor', String(anchor)]),
   ];
   await demo(python, 'backfill', args, say);

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build/index';
+import { STAMPS } from './build/stamp';
 import { runAtAnchors } from './testing/anchors';
 import { DEMO_VARIABLE } from './testing/demo';
 import { add, closingLine, type Count, NONE, runJest, runTool } from './testing/run';
@@ -42,20 +44,26 @@ async function main(): Promise<Count> {
     const environment = process.env[DEMO_VARIABLE] ?? JSON.stringify({ missing: '--fast starts no servers' });
     return runJest(root, positionals, { [DEMO_VARIABLE]: environment });
   }
+  // What has not changed since the last run is not looked at again: each rule is about one file alone.
+  const keptAs = (name: string): string => path.join(STAMPS, name);
+  const kept = (name: string) => ['--cache', '--cache-strategy=content', `--cache-location=${keptAs(name)}`];
+  const known = ['--incremental', '--tsBuildInfoFile', keptAs('types.tsbuildinfo')];
   const checks: readonly Step[] = [
-    { title: 'types', run: () => runTool(root, 'typescript/bin/tsc', ['--noEmit']) },
-    { title: 'lint', run: () => runTool(root, 'eslint/bin/eslint.js', ['.', '--max-warnings=0']) },
-    { title: 'format', run: () => runTool(root, 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']) },
+    { title: 'types', run: () => runTool(root, 'typescript/bin/tsc', ['--noEmit', ...known]) },
+    { title: 'lint', run: () => runTool(root, 'eslint/bin/eslint.js', ['.', '--max-warnings=0', ...kept('eslint')]) },
+    {
+      title: 'format',
+      run: () => runTool(root, 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', ...kept('prettier'), '.']),
+    },
   ];
-  // The servers come up while the checks run: both have one core's work, and the servers wait a lot.
+  // The servers come up and tests begin while the checks run: these are one core's work, and the servers wait a lot.
   const checking = inTurn(checks);
   await build({ frontEnd: true, backend: 'executable', say: (text) => console.error(text) });
   const surroundings = await startSurroundings((text) => console.error(text));
   try {
-    const checked = await checking;
     const jest: Step = { title: 'jest', run: () => runJest(root, positionals, surroundings.environment) };
-    const [tested, others] = await Promise.all([inTurn([jest]), inTurn(surroundings.steps)]);
-    return [surroundings.count, checked, tested, others].reduce(add);
+    const counts = await Promise.all([checking, inTurn([jest]), inTurn(surroundings.steps)]);
+    return [surroundings.count, ...counts].reduce(add);
   } finally {
     await surroundings.stop();
   }

@@ -52,7 +52,7 @@ export async function startSharedDemo(
   directory: string,
   say: Say,
   anchor: number | undefined = anchorFromEnvironment(process.env),
-  more: Pick<DemoOptions, 'labelDelay'> = {}
+  more: Pick<DemoOptions, 'labelDelay' | 'hours'> = {}
 ): Promise<StartedDemo> {
   const options = { ...more, ...(anchor === undefined ? {} : { anchor }) };
   const stack = await startDemo({ directory, mlflow: true, liveIncidents: false, say, ...options });

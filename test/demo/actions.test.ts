@@ -53,7 +53,7 @@ function quickAction(): object {
   };
 }
 
-describeWithOwnDemo('from an alarm to a proved remedy', { labelDelay: 5 }, (demo) => {
+describeWithOwnDemo('from an alarm to a proved remedy', { labelDelay: 5, hours: 3 }, (demo) => {
   let plugin: PluginProcess;
   let grafana: FaultServer;
   let trail: string;

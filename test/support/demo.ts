@@ -12,7 +12,7 @@ import { describeWithPrometheus } from './prometheus';
 
 export { historyOf, type SharedDemo } from '../../scripts/testing/demo';
 
-type Options = Pick<DemoOptions, 'labelDelay'>;
+type Options = Pick<DemoOptions, 'labelDelay' | 'hours'>;
 
 const START_MS = 15 * 60_000;
 const STOP_MS = 60_000;
