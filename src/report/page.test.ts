@@ -209,6 +209,8 @@ it('calls the phase of an action as the app does', () => {
   };
   const page = pageOf(periodReportOf([modelOf({ actions: [taken] })]));
   expect(page).toContain('<td>inconclusive: Too few.</td>');
+  const better = { ...taken, phase: 'better', says: 'Better: 0.9.' };
+  expect(pageOf(periodReportOf([modelOf({ actions: [better] })]))).toContain('<td>Better: 0.9.</td>');
 });
 
 it('has a line to sign, and what is signed', () => {

@@ -1,6 +1,15 @@
 import { phaseInWords } from '../actions/words';
 import { LEVEL_NAMES, type LevelName, worstLevel } from '../query/level';
-import type { AskedQuestion, Figure, LevelHistory, Limit, ModelReport, PeriodReport, Silence } from './document';
+import type {
+  ActionTaken,
+  AskedQuestion,
+  Figure,
+  LevelHistory,
+  Limit,
+  ModelReport,
+  PeriodReport,
+  Silence,
+} from './document';
 import { foldedFigures, type Line, textsOf } from './fold';
 import { count, figure } from './format';
 import { wasEvaluated } from './levels';
@@ -128,7 +137,7 @@ function purpose({ description, tags, versions, name }: ModelReport): Html {
     versionText(one.version),
     one.aliases.length === 0 ? '–' : one.aliases.map((alias) => unbroken(`@${alias}`)),
     one.status,
-    moment(one.created),
+    unbroken(moment(one.created)),
     [one.description, one.tags].filter((text) => text !== '').join(' · ') || '–',
   ]);
   return section(
@@ -233,8 +242,8 @@ function strip({ stretches }: LevelHistory, { from, to }: PeriodReport): Html {
 function incidentSection({ incidents, standings }: ModelReport, report: PeriodReport): Html {
   const rows = incidents.map(({ version, from, to, level, lasts, signals }) => [
     versionText(version),
-    moment(from),
-    lasts ? `${moment(to)}, lasts` : moment(to),
+    unbroken(moment(from)),
+    unbroken(lasts ? `${moment(to)}, lasts` : moment(to)),
     lasting(to - from),
     chip(level),
     signals.map((one) => `${titleOf(report, one.signal)} (${one.level} from ${moment(one.from)})`).join(', '),
@@ -293,7 +302,7 @@ const changeSection = ({ changes }: ModelReport): Html =>
     'Changes of versions',
     table(
       ['when', 'what', 'of it'],
-      changes.map(({ at, title, text }) => [moment(at), title, text])
+      changes.map(({ at, title, text }) => [unbroken(moment(at)), title, text])
     )
   );
 
@@ -309,11 +318,11 @@ function actionSection({ actions, actionsProblem, name }: ModelReport): Html {
       .join(' → ') || '–',
     `${moment(one.at)} by ${one.by}: ${one.reason}`,
     one.approvedBy || '–',
-    moment(one.doneAt),
+    unbroken(moment(one.doneAt)),
     [one.before === '' ? '' : `before ${one.before}`, one.after === '' ? '' : `after ${one.after}`]
       .filter((text) => text !== '')
       .join('; ') || '–',
-    [phaseInWords(one.phase), one.says].filter((text) => text !== '').join(': '),
+    resultText(one),
   ]);
   return section(
     'Actions',
@@ -323,6 +332,12 @@ function actionSection({ actions, actionsProblem, name }: ModelReport): Html {
         ? html`<p>No action was proposed or in progress in the period.</p>`
         : table(['action', 'versions', 'proposed', 'approved by', 'done', 'figures', 'result'], rows)
   );
+}
+
+/** What it says may begin with the word for its phase already. */
+function resultText({ phase, says }: ActionTaken): string {
+  const word = phaseInWords(phase);
+  return says.toLowerCase().startsWith(word) ? says : [word, says].filter((text) => text !== '').join(': ');
 }
 
 function accessSection({ accesses, model }: PeriodReport): Html {
