@@ -7,10 +7,11 @@ import { ResultReader } from '../../src/backend/sources/prometheus/reader';
 import type { AnswerOf, RangeRequest, SourceRequest, Sources } from '../../src/query/request';
 import { labelKey } from '../../src/query/select';
 import type { Matrix } from '../../src/query/series';
+import { changed, inPieces, VALUES } from './bytes';
+import { drawnAnswer } from './mlflow';
 import type { Drawn } from './queries';
 
 const MAX_SERIES = 5;
-const VALUES = ['0', '1', '-1', '0.5', '1e+308', 'NaN', '+Inf', '-Inf', '5e-324', '1700000000'];
 const EDGES = ['0.1', '1', '1.0', '10', '+Inf', 'x', '-1'];
 
 /** Of these labels a series has some: those that signals tell things apart by. */
@@ -65,25 +66,6 @@ function rowOf(expr: string, isRange: boolean, { start, end, step }: Moments, dr
     : { metric, values: times.map((time) => [time, valueOf(drawn)]) };
 }
 
-/** Bytes changed, left out, repeated or broken off. */
-function mutated(text: string, drawn: Drawn): string {
-  const [from, to] = [drawn.below(text.length), drawn.below(text.length)].sort((a, b) => a - b);
-  switch (drawn.below(5)) {
-    case 0:
-      return text.slice(0, from);
-    case 1:
-      return text.slice(0, from) + text.slice(to);
-    case 2:
-      return text.slice(0, to) + text.slice(from);
-    case 3:
-      return (
-        text.slice(0, from) + drawn.one(['"', '{', ']', ',', '0', '-', 'null', '\u0000', '1e12']) + text.slice(from)
-      );
-    default:
-      return text.replace(/\d+(?=,")/, drawn.one(['1e11', '-5', '0', '99999999999999999999']));
-  }
-}
-
 /** Prometheus' answer as it comes over the wire, read as the client reads it. Throws SourceError for what is none. */
 function answered(expr: string, isRange: boolean, moments: Moments, drawn: Drawn): Matrix {
   const drawnRows = Array.from({ length: drawn.below(MAX_SERIES + 1) }, () => rowOf(expr, isRange, moments, drawn));
@@ -94,11 +76,10 @@ function answered(expr: string, isRange: boolean, moments: Moments, drawn: Drawn
     status: 'success',
     data: { resultType: isRange ? 'matrix' : 'vector', result: rows },
   });
-  const bytes = Buffer.from(drawn.is(0.05) ? mutated(whole, drawn) : whole);
+  const bytes = changed(whole, drawn);
   const held = { from: moments.start - 2 * moments.step, to: moments.end + 2 * moments.step };
   const reader = new ResultReader(1000, held);
-  const size = 1 + drawn.below(2000);
-  for (let at = 0; at < bytes.length && reader.push(bytes.subarray(at, at + size)); at += size);
+  inPieces(bytes, drawn, (piece) => reader.push(piece));
   try {
     const { envelope, forms, series } = reader.end();
     const json: unknown = JSON.parse(envelope);
@@ -112,8 +93,9 @@ function answered(expr: string, isRange: boolean, moments: Moments, drawn: Drawn
   }
 }
 
-/** Sources that answer anything: mostly as Prometheus would, with whatever series. MLflow is not configured. */
+/** Sources that answer anything: mostly as Prometheus and MLflow would, with whatever series, models and runs. */
 export function drawnSources(drawn: Drawn): Sources {
+  const hasMlflow = drawn.is(0.8);
   const range = async ({ expr, start, end, step }: RangeRequest): Promise<Matrix> =>
     answered(expr, true, { start, end, step }, drawn);
   const answer = async (request: SourceRequest): Promise<unknown> => {
@@ -125,11 +107,13 @@ export function drawnSources(drawn: Drawn): Sources {
       case 'prometheus.counts': {
         return withNative(request, countOver(request, range), range);
       }
-      case 'prometheus.exemplars':
       case 'sources.health':
         return [];
       default:
-        throw new SourceError({ kind: 'notConfigured' }, 'mlflow');
+        if (!hasMlflow && request.kind.startsWith('mlflow.')) {
+          throw new SourceError({ kind: 'notConfigured' }, 'mlflow');
+        }
+        return drawnAnswer(request, drawn);
     }
   };
   return {

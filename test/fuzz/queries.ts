@@ -75,7 +75,7 @@ const schemaSchema = z.looseObject({
 });
 
 /** A value as a JSON schema wants it, mostly. */
-function valueOf(json: unknown, drawn: Drawn, depth = 0): unknown {
+export function valueOf(json: unknown, drawn: Drawn, depth = 0): unknown {
   const parsed = schemaSchema.safeParse(json);
   if (!parsed.success || drawn.is(0.02) || depth > 5) {
     return drawn.odd();

@@ -87,6 +87,7 @@ async function one(json: unknown, drawn: Drawn, isReadBack: boolean): Promise<vo
     profile: drawn.one(SERVERS),
     scrapeInterval: seconds(15),
     alerting: drawn.is(0.1),
+    ...(drawn.is(0.5) ? { actions: { settings: { experiment: 'actions' } } } : {}),
   };
   const written = (await evaluate(asked, environment, never)).map(encodeFrame);
   if (isReadBack) {
