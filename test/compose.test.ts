@@ -20,6 +20,12 @@ const composeSchema = z.object({
     z.string(),
     z.object({
       image: z.string().optional(),
+      user: z.string().optional(),
+      cap_drop: z.array(z.string()).default([]),
+      cap_add: z.undefined().optional(),
+      privileged: z.undefined().optional(),
+      security_opt: z.array(z.string()).default([]),
+      read_only: z.boolean().default(false),
       build: z.object({ context: z.string(), dockerfile: z.string() }).optional(),
       entrypoint: z.array(z.string()).default([]),
       environment: z.record(z.string(), z.string()).default({}),
@@ -85,6 +91,32 @@ describe('docker-compose.yml', () => {
     const ports = all.flatMap(([, service]) => service.ports);
     expect(ports.length).toBeGreaterThan(0);
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it('gives no capability to any container, and a file system to write on to two alone', () => {
+    for (const [name, { cap_drop, security_opt }] of all) {
+      expect({ name, cap_drop, security_opt }).toEqual({
+        name,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
+    }
+    expect(all.filter(([, { read_only }]) => !read_only).map(([name]) => name)).toEqual(['mlflow', 'grafana']);
+  });
+
+  it('runs the demo as the user that owns its volumes and Prometheus’, and trains as that too', () => {
+    const dockerfile = readFileSync(path.join(root, 'demo/Dockerfile'), 'utf8');
+    const [, user] = /^USER (\S+)$/m.exec(dockerfile) ?? [];
+    expect(user).toBe('65534:65534');
+    expect(dockerfile).toContain(`chown ${user} /srv/demo /prometheus`);
+    expect(dockerfile.indexOf('USER')).toBeLessThan(dockerfile.indexOf('demo.train'));
+    expect(services['traces']?.user).toBe(user);
+  });
+
+  it('takes promtool from the image that it runs as Prometheus', () => {
+    const [, image] =
+      /^FROM (\S+) AS prometheus$/m.exec(readFileSync(path.join(root, 'demo/Dockerfile'), 'utf8')) ?? [];
+    expect(services['prometheus']?.image?.replace(/\$\{\w+:-(.*)\}/, '$1')).toBe(image);
   });
 
   it('waits for the health of services that say how healthy they are', () => {
