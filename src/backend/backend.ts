@@ -1,10 +1,18 @@
-import { actionEntry, actionRoutes, Drivers } from './actions';
-import { auditRoutes, openTrail, parseTrailSettings, recorded } from './audit';
+import { actionEntry, Drivers } from './actions';
+import { openTrail, parseTrailSettings, recorded } from './audit';
 import { answerer, liveStream, Threads } from './evaluate';
-import { createMetrics, parseEnvironment, type PluginHandlers, processLog, serve, startTracing } from './grafana';
+import {
+  createMetrics,
+  createRouter,
+  parseEnvironment,
+  type PluginHandlers,
+  processLog,
+  serve,
+  startTracing,
+} from './grafana';
 import { healthOf, Instances } from './instance';
 import { Memory } from './memory';
-import { resources } from './resources';
+import { allRoutes } from './routes';
 import { collector, ownScript } from './runtime';
 import type { Proxies, SourceEvent } from './sources';
 
@@ -78,7 +86,7 @@ function handlersOf(): PluginHandlers {
         return healthOf(instances, context);
       },
       collectMetrics: metrics.text,
-      callResource: resources(instances, [...auditRoutes(settings, trail, instances), ...actionRoutes(drivers)]),
+      callResource: createRouter(allRoutes(instances, [settings, trail], drivers)),
       stream: liveStream(instances),
       shutdown: () => {
         drivers.close();

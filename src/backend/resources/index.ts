@@ -64,20 +64,20 @@ const profilesRoute = (instances: Instances) =>
     },
   });
 
-/** What the front end asks besides queries: the registry, what the sources know to choose from, and `more`. */
-export function resources(instances: Instances, more: readonly Route[] = []): PluginHandlers['callResource'] {
-  return createRouter([
-    signalsRoute,
-    statusRoute(instances),
-    profilesRoute(instances),
-    contractRoute(instances),
-    liveRoute(instances),
-    ...lookupRoutes(instances),
-    ...baselineRoutes(instances),
-    cardRoute(instances),
-    ...more,
-  ]);
-}
+/** What the front end asks besides queries: the registry, and what the sources know to choose from. */
+export const resourceRoutes = (instances: Instances): readonly Route[] => [
+  signalsRoute,
+  statusRoute(instances),
+  profilesRoute(instances),
+  contractRoute(instances),
+  liveRoute(instances),
+  ...lookupRoutes(instances),
+  ...baselineRoutes(instances),
+  cardRoute(instances),
+];
+
+export const resources = (instances: Instances): PluginHandlers['callResource'] =>
+  createRouter(resourceRoutes(instances));
 
 /** Longer than any card: MLflow's proxy would take any size. */
 const MAX_CARD_LENGTH = 1_000_000;
