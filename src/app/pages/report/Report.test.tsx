@@ -1,6 +1,7 @@
 import { PluginContextProvider, PluginIncludeType, type PluginMeta, PluginType } from '@grafana/data';
-import { cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { type NavigateFunction, useNavigate } from 'react-router-dom';
 import { of, throwError } from 'rxjs';
 import { z } from 'zod';
 import { pluginMeta } from '../../../datasource/dataSource.testing';
@@ -123,6 +124,24 @@ it('says why there is no report where the data source cannot be asked at all', a
   render(atAddress('report', <Report />));
   await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
   expect(await screen.findByText('The report could not be made')).toBeTruthy();
+});
+
+it('keeps the focus on what was chosen, and shows nothing of the choice before', async () => {
+  let navigate: NavigateFunction = () => undefined;
+  function Page() {
+    navigate = useNavigate();
+    return <Report />;
+  }
+  render(atAddress('report?model=loan', <Page />));
+  await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+  await screen.findByTitle('Report');
+  partial.mockImplementationOnce(() => navigate({ search: '?model=loan&from=now-30d&to=now' }));
+  await userEvent.click(screen.getByLabelText('30 days'));
+  expect(screen.getByLabelText('30 days')).toHaveProperty('checked', true);
+  expect(document.activeElement).toBe(screen.getByLabelText('30 days'));
+  expect(screen.queryByTitle('Report')).toBeNull();
+  act(() => void navigate(-1));
+  expect(screen.queryByTitle('Report')).toBeNull();
 });
 
 describe('accesses', () => {

@@ -35,15 +35,7 @@ export default function Report() {
         </Trans>
       }
     >
-      {source === undefined ? (
-        <NoSource />
-      ) : (
-        // Another choice is another report: what was made of the last one is not shown under it.
-        <Maker
-          key={JSON.stringify([source.uid, kind, model, range.query])}
-          {...{ uid: source.uid, kind, model, range }}
-        />
-      )}
+      {source === undefined ? <NoSource /> : <Maker uid={source.uid} kind={kind} model={model} range={range} />}
     </AppPage>
   );
 }
@@ -59,7 +51,9 @@ interface Props {
 
 function Maker({ uid, kind, model, range }: Props) {
   const includes = usePluginContext()?.meta.includes;
-  const { state, make, cancel } = useMaking((making) =>
+  // Another choice is another report: what was made of the last one is not shown under it.
+  const choice = JSON.stringify([uid, kind, model, range.query]);
+  const { state, make, cancel } = useMaking(choice, (making) =>
     madeOf(kind, { uid, model, range: range.range, includes }, making)
   );
   const [signedBy, setSignedBy] = useState('');
@@ -184,15 +178,15 @@ type State =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'made'; readonly document: Document };
 
-/** Makes a document when it is told to, and gives up when it is told so or its page is left. */
-function useMaking(madeBy: (making: Making) => Promise<Document>) {
+/** Makes a document when it is told to, and gives up when it is told so, the choice is another or its page is left. */
+function useMaking(choice: string, madeBy: (making: Making) => Promise<Document>) {
   const [state, setState] = useState<State>({ kind: 'none' });
   const running = useRef<AbortController>(undefined);
   const cancel = useCallback(() => {
     running.current?.abort();
     setState({ kind: 'none' });
   }, []);
-  useEffect(() => () => running.current?.abort(), []);
+  useEffect(() => cancel, [choice, cancel]);
   const make = (): void => {
     const controller = new AbortController();
     running.current = controller;
