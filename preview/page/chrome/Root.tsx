@@ -11,6 +11,7 @@ import {
 } from '@grafana/ui';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { createPath, Navigate, type Navigator, Route, Router, Routes, useParams } from 'react-router-dom';
+import { dashboardLinks, dataSourceLinks, Links } from '../pages/Links';
 import { APP_HOME, DATA_SOURCE_ID } from './navigation';
 import { Shell } from './Shell';
 
@@ -79,10 +80,8 @@ function followLinks(root: Document): () => void {
 
 const AppRoot = lazy(() => import('../pages/AppRoot'));
 const AlertRules = lazy(() => import('../pages/AlertRules'));
-const DataSources = lazy(() => import('../pages/DataSources'));
 const EditDataSource = lazy(() => import('../pages/EditDataSource'));
-const ExplorePage = lazy(() => import('../explore/ExplorePage'));
-const Dashboards = lazy(() => import('../pages/Dashboards'));
+const Explore = lazy(() => import('../pages/Explore'));
 const DashboardPage = lazy(() => import('../dashboard/DashboardPage'));
 
 /** A dashboard of its own for each address, so that nothing of the one before stays. */
@@ -98,17 +97,18 @@ function Pages() {
       <Routes>
         <Route path="/" element={<Navigate to={APP_HOME} replace />} />
         <Route path={`${APP_HOME}/*`} element={<AppRoot />} />
-        <Route path="/dashboards" element={<Dashboards />} />
+        <Route path="/dashboards" element={<Links title="Dashboards" load={dashboardLinks} />} />
         <Route path="/d/:uid/*" element={<OneDashboard />} />
-        <Route path="/explore" element={<ExplorePage />} />
+        <Route path="/explore" element={<Explore />} />
         <Route path="/alerting/list" element={<AlertRules />} />
         <Route path="/alerting/grafana/:uid/view" element={<AlertRules />} />
         <Route
           path="/alerting/new"
           element={<EmptyState variant="not-found" message="The form for alert rules is Grafana's own" />}
         />
-        <Route path="/connections/datasources" element={<DataSources />} />
-        <Route path={`/connections/datasources/${DATA_SOURCE_ID}`} element={<DataSources />} />
+        {['/connections/datasources', `/connections/datasources/${DATA_SOURCE_ID}`].map((path) => (
+          <Route key={path} path={path} element={<Links title="Data sources" load={dataSourceLinks} />} />
+        ))}
         <Route path="/connections/datasources/edit/:uid" element={<EditDataSource />} />
         <Route
           path="*"

@@ -6,7 +6,6 @@ import { HeatmapPanel } from './HeatmapPanel';
 import { StateTimelinePanel } from './StateTimelinePanel';
 import { TablePanel, TextPanel } from './TablePanel';
 import { LEGEND, TimeSeriesPanel } from './TimeSeriesPanel';
-import { TrendPanel } from './TrendPanel';
 import { BarGaugePanel, StatPanel } from './values';
 
 /** Panels are not among Grafana's packages: these draw their data with the views that are. */
@@ -66,7 +65,7 @@ const DEFINITIONS: readonly PanelDefinition[] = [
   { id: 'status-history', component: StateTimelinePanel },
   { id: 'heatmap', component: HeatmapPanel },
   { id: 'barchart', component: BarChartPanel, color: 'palette-classic' },
-  { id: 'trend', component: TrendPanel, custom: TIME_SERIES_FIELDS, color: 'palette-classic' },
+  { id: 'trend', component: TablePanel, custom: TABLE_FIELDS },
   { id: 'text', component: TextPanel },
 ];
 
