@@ -9,6 +9,7 @@ import {
   libraryOf,
   noBaseline,
 } from '../query/baseline';
+import { someOf } from '../query/choices';
 import type { Derived, SignalSeries } from '../query/derived';
 import { missingMetric } from '../query/missing';
 import type { SignalQuery } from '../query/query';
@@ -28,13 +29,11 @@ import { normalizedGain, spearman } from '../stats/ranking';
 import { ATTRIBUTION_MEASURES, attributionLevels, type AttributionMeasure, judgedAttribution } from './thresholds';
 
 const attributionOptions = z.strictObject({
-  measures: z
-    .array(z.enum(ATTRIBUTION_MEASURES))
-    .min(1)
-    .default(['ndcg', 'rank', 'share'])
-    .describe(
-      "share: the share of each feature in all attribution; ndcg: how well the current ranking of features agrees with the baseline's (1 is the same order); rank: Spearman's rank correlation of the two"
-    ),
+  measures: someOf(
+    ATTRIBUTION_MEASURES,
+    ['ndcg', 'rank', 'share'],
+    "share: the share of each feature in all attribution; ndcg: how well the current ranking of features agrees with the baseline's (1 is the same order); rank: Spearman's rank correlation of the two"
+  ),
   baseline: baselineOption,
 });
 type AttributionOptions = z.infer<typeof attributionOptions>;

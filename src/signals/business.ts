@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { notices } from '../query/align';
-import { chosenFrom } from '../query/choices';
+import { chosenFrom, someOf } from '../query/choices';
 import type { Derived, SignalSeries } from '../query/derived';
 import { judgedMeasure } from '../query/judged';
 import { missingMetric } from '../query/missing';
@@ -19,13 +19,11 @@ const BUSINESS_MEASURES = ['successShare', 'events', 'value', 'valuePerPredictio
 type BusinessMeasure = (typeof BUSINESS_MEASURES)[number];
 
 export const businessOptions = z.strictObject({
-  measures: z
-    .array(z.enum(BUSINESS_MEASURES))
-    .min(1)
-    .default(['successShare', 'value'])
-    .describe(
-      'successShare: of the events of a KPI (conversion, task completion, satisfaction), the share that succeeded; events: their number; value: revenue and the like over the window; valuePerPrediction'
-    ),
+  measures: someOf(
+    BUSINESS_MEASURES,
+    ['successShare', 'value'],
+    'successShare: of the events of a KPI (conversion, task completion, satisfaction), the share that succeeded; events: their number; value: revenue and the like over the window; valuePerPrediction'
+  ),
   kpis: z
     .array(z.string())
     .default([])

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { notices } from '../query/align';
 import { edgeNotices, gatherBuckets } from '../query/buckets';
+import { someOf } from '../query/choices';
 import type { Derived, Heatmap, Notice, SignalSeries } from '../query/derived';
 import { type DistributionSeries, ofBuckets, rowAt } from '../query/distributions';
 import { missingMetric } from '../query/missing';
@@ -27,13 +28,11 @@ export const confidenceOptions = z.strictObject({
     .enum(['series', 'heatmap'])
     .default('series')
     .describe('series: the measures; heatmap: how many predictions had which score, over time'),
-  measures: z
-    .array(z.enum(CONFIDENCE_MEASURES))
-    .min(1)
-    .default(['mean', 'entropy', 'underFloor'])
-    .describe(
-      'mean score (exact); entropy of the scores in bits; underFloor: the share of predictions at or below the floor'
-    ),
+  measures: someOf(
+    CONFIDENCE_MEASURES,
+    ['mean', 'entropy', 'underFloor'],
+    'mean score (exact); entropy of the scores in bits; underFloor: the share of predictions at or below the floor'
+  ),
   floor: z.number().gt(0).lt(1).default(CONFIDENCE_FLOOR).describe('Scores up to this value count as low confidence'),
   scores: z
     .enum(['predicted', 'positive'])

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { notices, valuesAt } from '../query/align';
+import { someOf } from '../query/choices';
 import type { Derived, Notice, SignalSeries } from '../query/derived';
 import { judgedMeasure } from '../query/judged';
 import { missingMetric } from '../query/missing';
@@ -29,13 +30,11 @@ const COST_MEASURES = ['perThousand', 'perCorrect', 'perHour', 'total'] as const
 type CostMeasure = (typeof COST_MEASURES)[number];
 
 export const costOptions = z.strictObject({
-  measures: z
-    .array(z.enum(COST_MEASURES))
-    .min(1)
-    .default(['perThousand', 'perCorrect'])
-    .describe(
-      'perThousand: per thousand predictions; perCorrect: per correct prediction, from the share of correct ones among the labelled; perHour; total: over the window'
-    ),
+  measures: someOf(
+    COST_MEASURES,
+    ['perThousand', 'perCorrect'],
+    'perThousand: per thousand predictions; perCorrect: per correct prediction, from the share of correct ones among the labelled; perHour; total: over the window'
+  ),
 });
 type CostOptions = z.infer<typeof costOptions>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../../query/choices';
+import { chosenFrom, someOf } from '../../query/choices';
 import { durationText } from '../../query/duration';
 import { seasonOptions } from '../../query/seasons';
 
@@ -22,13 +22,11 @@ export const anomalyOptions = z
       .meta({ ...chosenFrom('signals'), title: 'Watched signal' })
       .describe('The signal to watch'),
     signalOptions: z.record(z.string(), z.unknown()).default({}).describe('The options of that signal'),
-    measures: z
-      .array(z.enum(ANOMALY_MEASURES))
-      .min(1)
-      .default(['persistentScore', 'value'])
-      .describe(
-        'persistentScore: the deviation that at least k of the last n minutes reach, in robust standard deviations; score: the deviation of each point, signed; value: the watched value, with its band; middle of the band'
-      ),
+    measures: someOf(
+      ANOMALY_MEASURES,
+      ['persistentScore', 'value'],
+      'persistentScore: the deviation that at least k of the last n minutes reach, in robust standard deviations; score: the deviation of each point, signed; value: the watched value, with its band; middle of the band'
+    ),
     ...seasonOptions,
     width: z.number().positive().default(3).describe('Width of the band on each side of its middle, in deviations'),
     direction: z.enum(['both', 'above', 'below']).default('both').describe('Which side of the band is unusual'),

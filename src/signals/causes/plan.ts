@@ -1,7 +1,7 @@
 import { z, ZodError } from 'zod';
 import { CONTRACT_PROFILE } from '../../profiles';
 import { baselineOption, baselinesRequest, earlier, type EarlierRequest } from '../../query/baseline';
-import { chosenFrom } from '../../query/choices';
+import { chosenFrom, someOf } from '../../query/choices';
 import { LABELLED } from '../../query/classes';
 import { contextOfPart, part, queryOfPart } from '../../query/composed';
 import type { SignalQuery } from '../../query/query';
@@ -29,13 +29,11 @@ export const causesOptions = z.strictObject({
     .describe(
       'What changed, from score histograms by outcome: accuracy of the decisions at `threshold`; logLoss; brier; positiveShare, the share of positive outcomes'
     ),
-  measures: z
-    .array(z.enum(CAUSES_MEASURES))
-    .min(1)
-    .default([...CAUSES_MEASURES])
-    .describe(
-      'series: change between the baseline and the window; inputs: what other scores alone would have changed; relation: what other outcomes at the same scores would have. The last two add up to the first'
-    ),
+  measures: someOf(
+    CAUSES_MEASURES,
+    [...CAUSES_MEASURES],
+    'series: change between the baseline and the window; inputs: what other scores alone would have changed; relation: what other outcomes at the same scores would have. The last two add up to the first'
+  ),
   threshold: z
     .number()
     .gt(0)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baselinesRequest } from '../../query/baseline';
+import { someOf } from '../../query/choices';
 import { durationText } from '../../query/duration';
 import type { SignalQuery } from '../../query/query';
 import {
@@ -19,13 +20,11 @@ const duration = durationText('10m or 14d');
 
 export const conceptDriftOptions = z
   .strictObject({
-    detectors: z
-      .array(z.enum(DETECTORS))
-      .min(1)
-      .default(['cusum'])
-      .describe(
-        "Detectors of the error rate; thresholds apply to the first. cusum: detects a rise to about one and a half times the normal rate and lasts until it is back, ignoring a daily variation of 20 %; pageHinkley: compares with the normal rate; hddmA: Hoeffding's bound, which also detects a daily variation; adwin: compares any two parts of an adaptive window; ddm: compares with the lowest rate so far, and gives a false alarm sooner or later"
-      ),
+    detectors: someOf(
+      DETECTORS,
+      ['cusum'],
+      "Detectors of the error rate; thresholds apply to the first. cusum: detects a rise to about one and a half times the normal rate and lasts until it is back, ignoring a daily variation of 20 %; pageHinkley: compares with the normal rate; hddmA: Hoeffding's bound, which also detects a daily variation; adwin: compares any two parts of an adaptive window; ddm: compares with the lowest rate so far, and gives a false alarm sooner or later"
+    ),
     resolution: duration
       .default('10m')
       .describe('Length of the steps in which errors are counted, independent of the dashboard'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../../query/choices';
+import { chosenFrom, someOf } from '../../query/choices';
 import { type Matcher, promql } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest, InstantRequest, Optional, RangeRequest } from '../../query/request';
@@ -23,13 +23,11 @@ const DATA_QUALITY_MEASURES = [
 export type DataQualityMeasure = (typeof DATA_QUALITY_MEASURES)[number];
 
 export const dataQualityOptions = z.strictObject({
-  measures: z
-    .array(z.enum(DATA_QUALITY_MEASURES))
-    .min(1)
-    .default(['missing', 'invalid', 'unseen', 'freshness'])
-    .describe(
-      'missing, invalid and unseen: shares of the predictions, by feature; volume: predictions relative to what is usual for the season; volumeScore: the deviation from that, in robust standard deviations; freshness: seconds since a source last delivered; consistency: how far the values of a feature differ between instances'
-    ),
+  measures: someOf(
+    DATA_QUALITY_MEASURES,
+    ['missing', 'invalid', 'unseen', 'freshness'],
+    'missing, invalid and unseen: shares of the predictions, by feature; volume: predictions relative to what is usual for the season; volumeScore: the deviation from that, in robust standard deviations; freshness: seconds since a source last delivered; consistency: how far the values of a feature differ between instances'
+  ),
   features: z.array(z.string()).default([]).meta(chosenFrom('features')).describe('Which features; none means all'),
   across: z
     .string()

@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { baselineOption } from '../../query/baseline';
-import { chosenFrom } from '../../query/choices';
+import { chosenFrom, someOf } from '../../query/choices';
 
 const DRIFT_MEASURES = ['psi', 'ks', 'js', 'wasserstein', 'hellinger', 'kl', 'tvd', 'linf', 'chiSquare'] as const;
 export type Measure = (typeof DRIFT_MEASURES)[number];
 
 export const driftOptions = z.strictObject({
-  measures: z
-    .array(z.enum(DRIFT_MEASURES))
-    .min(1)
-    .default(['psi'])
-    .describe(
-      "The distance measures; thresholds apply to the first. psi; ks: largest difference of the distribution functions; js: Jensen-Shannon distance in nats; wasserstein: in deviations of the baseline; hellinger; kl; tvd: total variation; linf: largest difference of a share; chiSquare: Cramér's V"
-    ),
+  measures: someOf(
+    DRIFT_MEASURES,
+    ['psi'],
+    "The distance measures; thresholds apply to the first. psi; ks: largest difference of the distribution functions; js: Jensen-Shannon distance in nats; wasserstein: in deviations of the baseline; hellinger; kl; tvd: total variation; linf: largest difference of a share; chiSquare: Cramér's V"
+  ),
   of: z
     .enum(['features', 'score', 'classes', 'all'])
     .default('all')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { baselinesRequest } from '../../query/baseline';
-import { chosenFrom } from '../../query/choices';
+import { chosenFrom, someOf } from '../../query/choices';
 import type { Matcher } from '../../query/promql';
 import type { SignalQuery } from '../../query/query';
 import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../../query/request';
@@ -11,11 +11,7 @@ const ESTIMATED_MEASURES = ['accuracy', 'precision', 'recall', 'f1', 'auc'] as c
 export type EstimatedName = (typeof ESTIMATED_MEASURES)[number];
 
 export const estimatedQualityOptions = z.strictObject({
-  measures: z
-    .array(z.enum(ESTIMATED_MEASURES))
-    .min(1)
-    .default(['accuracy'])
-    .describe('The measures to estimate; thresholds apply to the first'),
+  measures: someOf(ESTIMATED_MEASURES, ['accuracy'], 'The measures to estimate; thresholds apply to the first'),
   threshold: z
     .number()
     .gt(0)

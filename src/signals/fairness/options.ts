@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../../query/choices';
+import { chosenFrom, someOf } from '../../query/choices';
 
 const FAIRNESS_MEASURES = [
   'disparateImpact',
@@ -21,13 +21,11 @@ const FAIRNESS_MEASURES = [
 export type FairnessMeasure = (typeof FAIRNESS_MEASURES)[number];
 
 export const fairnessOptions = z.strictObject({
-  measures: z
-    .array(z.enum(FAIRNESS_MEASURES))
-    .min(1)
-    .default(['disparateImpact'])
-    .describe(
-      'Disparities between groups, and rates of each group; thresholds apply to the first. disparateImpact: the lowest selection rate by the highest (four-fifths rule); statisticalParity: their difference; equalOpportunity: of true positive rates; equalizedOdds: the larger gap of true and false positive rates; averageOdds; predictiveParity: of precisions; gaps of false positive and false negative rates; accuracyParity; selectionRate, truePositiveRate, falsePositiveRate, precision and accuracy of each group'
-    ),
+  measures: someOf(
+    FAIRNESS_MEASURES,
+    ['disparateImpact'],
+    'Disparities between groups, and rates of each group; thresholds apply to the first. disparateImpact: the lowest selection rate by the highest (four-fifths rule); statisticalParity: their difference; equalOpportunity: of true positive rates; equalizedOdds: the larger gap of true and false positive rates; averageOdds; predictiveParity: of precisions; gaps of false positive and false negative rates; accuracyParity; selectionRate, truePositiveRate, falsePositiveRate, precision and accuracy of each group'
+  ),
   attributes: z
     .array(z.string().min(1))
     .optional()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Durations } from '../../profiles';
+import { someOf } from '../../query/choices';
 import { type DurationsPlan, planDurations } from '../../query/durations';
 import { eachName } from '../../query/expressions';
 import { promql, selector } from '../../query/promql';
@@ -11,13 +12,11 @@ import { type VersionsRequest, versionsRequest } from '../../query/versions';
 import { LATENCY_MEASURES, LATENCY_OBJECTIVE } from './thresholds';
 
 export const latencyOptions = z.strictObject({
-  measures: z
-    .array(z.enum(LATENCY_MEASURES))
-    .min(1)
-    .default(['quantiles'])
-    .describe(
-      'quantiles; mean; max: an upper bound of the slowest request; over: the share of requests slower than the limit; apdex'
-    ),
+  measures: someOf(
+    LATENCY_MEASURES,
+    ['quantiles'],
+    'quantiles; mean; max: an upper bound of the slowest request; over: the share of requests slower than the limit; apdex'
+  ),
   quantiles: z
     .array(z.number().gt(0).lt(1))
     .min(1)

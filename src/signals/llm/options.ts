@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../../query/choices';
+import { chosenFrom, someOf } from '../../query/choices';
 import { largest } from '../../stats/elements';
 
 const LLM_MEASURES = [
@@ -28,13 +28,11 @@ export const llmOptions = z.strictObject({
     .enum(['server', 'traces'])
     .default('server')
     .describe('server: what the model server exposes to Prometheus; traces: what MLflow computes from its traces'),
-  measures: z
-    .array(z.enum(LLM_MEASURES))
-    .min(1)
-    .default(['firstToken', 'interToken', 'inputTokens', 'outputTokens', 'cacheUse', 'cost'])
-    .describe(
-      'Of the server: time to the first token, time between tokens, time in the queue, of prefill and of decode, tokens per second in and out, cost, cache usage and hit ratio, share of drafted tokens that speculative decoding accepted, running requests, preemptions, aborted requests. Of traces: latency, tokens, cost, share of errors, mean scores of judges'
-    ),
+  measures: someOf(
+    LLM_MEASURES,
+    ['firstToken', 'interToken', 'inputTokens', 'outputTokens', 'cacheUse', 'cost'],
+    'Of the server: time to the first token, time between tokens, time in the queue, of prefill and of decode, tokens per second in and out, cost, cache usage and hit ratio, share of drafted tokens that speculative decoding accepted, running requests, preemptions, aborted requests. Of traces: latency, tokens, cost, share of errors, mean scores of judges'
+  ),
   quantiles: z
     .array(z.number().gt(0).lt(1))
     .min(1)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { someOf } from '../../query/choices';
 import { durationText } from '../../query/duration';
 
 const RESOURCE_MEASURES = [
@@ -24,13 +25,11 @@ const RESOURCE_MEASURES = [
 export type ResourceMeasure = (typeof RESOURCE_MEASURES)[number];
 
 export const resourcesOptions = z.strictObject({
-  measures: z
-    .array(z.enum(RESOURCE_MEASURES))
-    .min(1)
-    .default(['cpu', 'cpuSustained', 'memory', 'gpu', 'gpuSustained', 'gpuMemoryShare'])
-    .describe(
-      'cpu, memoryShare, gpu, gpuMemoryShare: shares of what there is; cpuSustained and gpuSustained: the lowest share during `sustained`; cores; memory and gpuMemory in bytes; disk bytes per second; power in watts; temperature; gpuEngine, gpuTensor, gpuDram: share of time in which the GPU, its tensor cores, its memory interface were at work; gpuXid: code of the last error of the driver, 0 for none; gpuEcc: memory errors of the window that could not be corrected'
-    ),
+  measures: someOf(
+    RESOURCE_MEASURES,
+    ['cpu', 'cpuSustained', 'memory', 'gpu', 'gpuSustained', 'gpuMemoryShare'],
+    'cpu, memoryShare, gpu, gpuMemoryShare: shares of what there is; cpuSustained and gpuSustained: the lowest share during `sustained`; cores; memory and gpuMemory in bytes; disk bytes per second; power in watts; temperature; gpuEngine, gpuTensor, gpuDram: share of time in which the GPU, its tensor cores, its memory interface were at work; gpuXid: code of the last error of the driver, 0 for none; gpuEcc: memory errors of the window that could not be corrected'
+  ),
   exporters: z
     .array(z.enum(['dcgm', 'cadvisor', 'node', 'process']))
     .min(1)

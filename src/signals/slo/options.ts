@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chosenFrom } from '../../query/choices';
+import { chosenFrom, someOf } from '../../query/choices';
 import { durationText } from '../../query/duration';
 import { LATENCY_OBJECTIVE } from '../latency/thresholds';
 import { CONFIDENCE_FLOOR } from '../thresholds';
@@ -49,13 +49,11 @@ export const sloOptions = z.strictObject({
     .default('')
     .meta(chosenFrom('metrics'))
     .describe('custom: selector of the counter of all events'),
-  measures: z
-    .array(z.enum(SLO_MEASURES))
-    .min(1)
-    .default(['alarm', 'budgetLeft', 'burn'])
-    .describe(
-      'alarm: 2 page, 1 ticket, 0 neither; budgetLeft: share of the error budget of the period; burn: burn rate by window, 1 uses the budget up exactly at the end of the period; compliance: share of good events over the period; exhaustion: seconds until the budget is used up'
-    ),
+  measures: someOf(
+    SLO_MEASURES,
+    ['alarm', 'budgetLeft', 'burn'],
+    'alarm: 2 page, 1 ticket, 0 neither; budgetLeft: share of the error budget of the period; burn: burn rate by window, 1 uses the budget up exactly at the end of the period; compliance: share of good events over the period; exhaustion: seconds until the budget is used up'
+  ),
   pairs: z
     .array(pair)
     .min(1)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Named } from '../../profiles';
+import { someOf } from '../../query/choices';
 import { queueOf, trafficOf } from '../../query/expressions';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest, InstantRequest, RangeRequest } from '../../query/request';
@@ -13,13 +14,11 @@ const THROUGHPUT_MEASURES = ['received', 'processed', 'errors', 'errorShare', 'r
 export type ThroughputMeasure = (typeof THROUGHPUT_MEASURES)[number];
 
 export const throughputOptions = z.strictObject({
-  measures: z
-    .array(z.enum(THROUGHPUT_MEASURES))
-    .min(1)
-    .default(['received', 'processed', 'errors', 'ratio', 'queue'])
-    .describe(
-      'received, processed and errors per second; errorShare of what was received; ratio of processed to received; queue length'
-    ),
+  measures: someOf(
+    THROUGHPUT_MEASURES,
+    ['received', 'processed', 'errors', 'ratio', 'queue'],
+    'received, processed and errors per second; errorShare of what was received; ratio of processed to received; queue length'
+  ),
 });
 export type ThroughputOptions = z.infer<typeof throughputOptions>;
 
