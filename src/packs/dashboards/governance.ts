@@ -59,7 +59,7 @@ export const governance = (): Dashboard =>
           figure({
             title: 'Availability',
             description: 'Share of the requests of the whole period that succeeded.',
-            ...size(4, 6),
+            ...size(8, 5),
             hasThresholds: false,
             unit: 'percentunit',
             ask: [kept('availability', { target: TARGETS.availability })],
@@ -67,7 +67,7 @@ export const governance = (): Dashboard =>
           figure({
             title: `Within ${figureText(LATENCY_OBJECTIVE, 's')}`,
             description: `Share of the predictions of the whole period that took at most ${figureText(LATENCY_OBJECTIVE, 's')}.`,
-            ...size(4, 6),
+            ...size(8, 5),
             hasThresholds: false,
             unit: 'percentunit',
             ask: [kept('latency', { target: TARGETS.latency, limit: LATENCY_OBJECTIVE })],
@@ -76,20 +76,20 @@ export const governance = (): Dashboard =>
             title: 'Quality',
             description:
               'Accuracy of all labelled predictions of the period; for a regression R² and the root mean squared error.',
-            ...size(4, 6),
+            ...size(8, 5),
             ask: [{ ...over('quality', {}), legend: '{{__name__}} v{{version}}' }],
           }),
           figure({
             title: 'Disparate impact',
             description: `Lowest selection rate divided by the highest, over all predictions of the period, by protected attribute. Below ${thresholdText('fairness', 'critical')} counts as adverse impact.`,
             noValue: 'no protected groups',
-            ...size(5, 6),
+            ...size(8, 5),
             ask: [{ ...over('fairness', { measures: ['disparateImpact'] }), legend: '{{attribute}} v{{version}}' }],
           }),
           figure({
             title: 'Labels',
             description: 'Number of labelled predictions in the period: the sample size of the quality beside it.',
-            ...size(4, 6),
+            ...size(8, 5),
             hasThresholds: false,
             unit: 'short',
             ask: [{ ...over('quality', {}), statistics: ['sample'] }],
@@ -97,7 +97,7 @@ export const governance = (): Dashboard =>
           figure({
             title: 'Cost',
             description: 'Cost of inference over the whole period.',
-            ...size(3, 6),
+            ...size(8, 5),
             hasThresholds: false,
             ask: [over('cost', { measures: ['total'] })],
           }),

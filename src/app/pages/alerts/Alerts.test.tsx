@@ -193,6 +193,13 @@ it('shows the past with suggested thresholds and what both would have done, and 
   expect(typed).toBeLessThan(0.2);
 });
 
+it('simulates on the model in the worst state at first, and says that it is a simulation', async () => {
+  grafana.models = ['worst', 'iris'];
+  await open({ definition: 'latency' });
+  expect(screen.getByLabelText<HTMLInputElement>(/^Simulate on/).value).toBe('worst');
+  expect((await screen.findAllByText(/^Simulation on past data: Latency of worst/)).length).toBeGreaterThan(0);
+});
+
 it('says that it loads the past until it is there', async () => {
   mockIsAnswering = false;
   await open({ definition: 'latency' });

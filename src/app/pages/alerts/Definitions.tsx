@@ -137,9 +137,9 @@ const DefinitionRow = memo(function DefinitionRow({
             icon={isOpen ? 'angle-down' : 'angle-right'}
             aria-expanded={isOpen}
             onClick={() => onToggle(id)}
-            aria-label={t('alerts.show-history', 'History of {{title}}', unescaped({ title }))}
+            aria-label={t('alerts.show-history', 'Simulate {{title}} on past data', unescaped({ title }))}
           >
-            {t('alerts.history-button', 'History')}
+            {t('alerts.history-button', 'Simulate')}
           </Button>
           <a className="external-link" href={appLink(`runbooks/${id}`, { ds })}>
             {t('alerts.runbook', 'Runbook')}
@@ -223,7 +223,7 @@ function inputErrorText(inputError: InputError): string {
     case 'no-threshold':
       return t(
         'alerts.input-error-none',
-        'Set a warning threshold, a critical threshold, or both. Open History for suggested values.'
+        'Set a warning threshold, a critical threshold, or both. Open Simulate for suggested values.'
       );
     case 'order':
       return inputError.words;

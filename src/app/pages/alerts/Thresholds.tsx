@@ -26,7 +26,11 @@ export function Thresholds({ definition, model, page, thresholds, incidents, onT
   const { request, data, history } = useHistory(definition, model, page);
   const compared = useCompared(definition, history, thresholds, incidents);
   const shown = useShown(data, definition, thresholds, compared);
-  const title = t('alerts.history', '{{title}} of {{model}}', unescaped({ title: definition.title, model }));
+  const title = t(
+    'alerts.history',
+    'Simulation on past data: {{title}} of {{model}}',
+    unescaped({ title: definition.title, model })
+  );
   const isFirst = data.state === LoadingState.Loading && data.series.length === 0;
   return (
     <Stack direction="column" gap={2}>

@@ -36,7 +36,8 @@ export default function Alerts() {
 }
 
 function OfSource({ uid }: { readonly uid: string }) {
-  const models = useAsync(useCallback(() => resource(uid, 'models', namesSchema), [uid]));
+  // The worst first, as on the page Fleet: with `signals`, of all a model's health where none is named.
+  const models = useAsync(useCallback(() => resource(uid, 'models', namesSchema, { query: { signals: '' } }), [uid]));
   const groups = useAsync(installedGroups);
   if (groups.state === 'loading' || models.state === 'loading') {
     return (
@@ -245,8 +246,11 @@ function PackScope(props: PackScopeProps) {
         </Field>
         <Field
           noMargin
-          label={t('alerts.history-model', 'History of')}
-          description={t('alerts.history-model-text', 'The model that alerts are simulated for below')}
+          label={t('alerts.history-model', 'Simulate on')}
+          description={t(
+            'alerts.history-model-text',
+            'The model on whose past alerts are simulated below; at first the one in the worst state'
+          )}
           htmlFor="alerts-history-model"
         >
           <AsyncCombobox

@@ -48,7 +48,7 @@ beforeEach(() => {
   Object.keys(mockAnswers).forEach((key) => delete mockAnswers[key]);
   Object.assign(mockAnswers, {
     'resources/status': { status: 'ok', message: 'Prometheus 3.14 reached in 4 ms' },
-    'resources/contract': { models: [{ model: 'loan', series }] },
+    'resources/contract': { models: [{ model: 'loan', series: { ...series, model_feature_value_bucket: 9 } }] },
     'resources/contract?model=loan': {
       model: 'loan',
       series,
@@ -144,6 +144,14 @@ it('says what is wrong where a step cannot be asked, and goes on with the others
   expect((await screen.findAllByText('Prometheus cannot be reached')).length).toBeGreaterThan(1);
   expect(await (await step('Register models in MLflow')).findByText('MLflow is not configured')).toBeTruthy();
   expect(await (await step('Import the dashboards')).findByText('Done')).toBeTruthy();
+});
+
+it('asks for no baseline of a model that exposes nothing to compare with one', async () => {
+  mockAnswers['resources/contract'] = { models: [{ model: 'loan', series: { model_requests_total: 3 } }] };
+  show();
+  const baseline = await step('Store a baseline with each version');
+  expect(await baseline.findByText('Optional')).toBeTruthy();
+  expect(baseline.getByText(/none needs a baseline/)).toBeTruthy();
 });
 
 it('names the versions without a baseline', async () => {

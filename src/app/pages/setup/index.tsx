@@ -21,7 +21,7 @@ import {
   useSignal,
 } from '../../data';
 import { readVersions, versionsRequest } from '../../models/fleet';
-import { baselinesSchema, overviewSchema } from '../../models/resources';
+import { baselinesSchema, type ContractOverview, overviewSchema } from '../../models/resources';
 import { appLink, AppPage, grafanaLink, useQuery } from '../../shell';
 import { Contract } from './Contract';
 import {
@@ -31,6 +31,7 @@ import {
   dashboardsStep,
   metricsStep,
   modelsStep,
+  modelsWithUseOfBaselines,
   sourceStep,
   type StepState,
 } from './steps';
@@ -78,7 +79,7 @@ function Steps({ source, refreshKey }: Props) {
   const status = useResource({ path: 'status', schema: statusSchema, refreshKey });
   const overview = useResource({ path: 'contract', schema: overviewSchema, refreshKey });
   const versions = useSignal(versionsRequest(), refreshKey);
-  const baselines = useBaselines(source.uid, versions);
+  const baselines = useBaselines(source.uid, versions, overview);
   const dashboards = useAsync(countDashboards, refreshKey);
   const rules = useRules(refreshKey);
   const hasMetrics = overview.state === 'done' && overview.value.models.length > 0;
@@ -198,15 +199,20 @@ const getStyles = (theme: GrafanaTheme2) => ({
 /** At most this many models are checked: the step is done when any has a baseline. */
 const MAX_MODELS = 10;
 
-/** How many versions of the registered models keep a baseline. */
-function useBaselines(uid: string, versions: PanelData): AsyncResult<CountedBaselines> {
-  const models = useMemo(
-    () =>
-      versions.state === LoadingState.Loading
-        ? undefined
-        : [...new Set(readVersions(versions).map(({ model }) => model))].slice(0, MAX_MODELS),
-    [versions]
-  );
+/** How many versions of the registered models keep a baseline, of those that have use of one where that is known. */
+function useBaselines(
+  uid: string,
+  versions: PanelData,
+  overview: AsyncResult<ContractOverview>
+): AsyncResult<CountedBaselines> {
+  const models = useMemo(() => {
+    if (versions.state === LoadingState.Loading || overview.state === 'loading') {
+      return undefined;
+    }
+    const needing = overview.state === 'done' ? modelsWithUseOfBaselines(overview.value) : undefined;
+    const registered = [...new Set(readVersions(versions).map(({ model }) => model))];
+    return registered.filter((model) => needing?.has(model) !== false).slice(0, MAX_MODELS);
+  }, [versions, overview]);
   const question = useMemo(() => (models === undefined ? undefined : () => countOf(uid, models)), [uid, models]);
   return useAsync(question);
 }

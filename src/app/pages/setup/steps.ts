@@ -68,6 +68,15 @@ export function modelsStep(data: PanelData): StepState {
     : { state: 'done', text: t('setup.models', 'Registered: {{models}}', unescaped({ models: listed(models) })) };
 }
 
+/** Baselines hold distributions of these: of a model without them there is nothing to compare. */
+const COMPARED = /^model_(feature_|prediction_score|positive_score|group_)/;
+
+/** The models that expose what a baseline is compared with. */
+export const modelsWithUseOfBaselines = ({ models }: ContractOverview): ReadonlySet<string> =>
+  new Set(
+    models.filter(({ series }) => Object.keys(series).some((name) => COMPARED.test(name))).map((one) => one.model)
+  );
+
 /** `stored` of `all` versions that an alias points at, or that are the only ones. */
 export interface CountedBaselines {
   readonly stored: number;
@@ -87,18 +96,23 @@ export function baselinesStep(counted: AsyncResult<CountedBaselines>): StepState
       return {
         state: all === 0 ? 'optional' : stored < all ? 'todo' : 'done',
         text:
-          stored === 0
+          all === 0
             ? t(
-                'setup.no-baselines',
-                'No version has a baseline. Until then drift is measured against the week before.'
+                'setup.baselines-unneeded',
+                'No registered model exposes features, scores or groups, so none needs a baseline.'
               )
-            : without.length === 0
-              ? t('setup.baselines', '{{stored}} of {{all}} versions have a baseline', unescaped({ stored, all }))
-              : t(
-                  'setup.baselines-without',
-                  '{{stored}} of {{all}} versions have a baseline. Without one: {{without}}',
-                  unescaped({ stored, all, without: listed(without) })
-                ),
+            : stored === 0
+              ? t(
+                  'setup.no-baselines',
+                  'No version has a baseline. Until then drift is measured against the week before.'
+                )
+              : without.length === 0
+                ? t('setup.baselines', '{{stored}} of {{all}} versions have a baseline', unescaped({ stored, all }))
+                : t(
+                    'setup.baselines-without',
+                    '{{stored}} of {{all}} versions have a baseline. Without one: {{without}}',
+                    unescaped({ stored, all, without: listed(without) })
+                  ),
       };
     }
   }
