@@ -104,6 +104,7 @@ export const llm = (): Dashboard =>
           }),
           ofServer({
             title: 'Cache',
+            id: 33,
             description:
               'Utilisation of the key-value cache, and its hit rate: the share of prompt tokens found in it. Near 100 % utilisation, requests are preempted.',
             ask: [server('cacheUse', 'utilisation v{{version}}'), server('cacheHitShare', 'hit rate v{{version}}')],

@@ -40,6 +40,12 @@ function history(): string {
   gauge('instance="node-1"', () => 100, 'node_memory_MemTotal_bytes');
   gauge('instance="node-1"', (m) => (between(m, 60, 90) ? 3 : 60), 'node_memory_MemAvailable_bytes');
 
+  gauge('gpu="1"', (m) => (m >= 60 ? 79 : 0), 'DCGM_FI_DEV_XID_ERRORS');
+  counter('DCGM_FI_DEV_ECC_DBE_VOL_TOTAL', 'Hostname="node-1",gpu="1"', (m) => (between(m, 60, 61) ? 1 / 30 : 0));
+  gauge('model_name="llama"', (m) => (m >= 60 ? 0.99 : 0.4), 'vllm:kv_cache_usage_perc');
+  counter('vllm:request_success_total', 'model_name="llama",finished_reason="stop"', () => 2);
+  counter('vllm:request_success_total', 'model_name="llama",finished_reason="abort"', (m) => (m >= 60 ? 1 : 0));
+
   const unsure = (m: number) => (m >= 40 ? 0.6 : 0.1);
   const model = 'model="fraud",version="1"';
   counter('model_prediction_score_bucket', `${model},le="0.6"`, (m) => 2 * unsure(m));
@@ -151,6 +157,9 @@ describeWithPrometheus('rules that the demo has no incident for', () => {
     ['latency-tail', 'model', 'fraud', 60],
     ['recall', 'model', 'fraud', 40],
     ['equal-opportunity', 'model', 'fraud', 40],
+    ['gpu-memory-errors', 'gpu', '1', 60],
+    ['llm-cache', 'model', 'llama', 60],
+    ['llm-aborted', 'model', 'llama', 60],
   ])(
     '%s is critical after its threshold is passed, and not before',
     async (id, label, of, since) => {
@@ -160,6 +169,12 @@ describeWithPrometheus('rules that the demo has no incident for', () => {
     },
     60_000
   );
+
+  test('an error of the driver is a warning, on the GPU that has it alone', async () => {
+    const warnings = await fired('modelwatch-gpu-driver-error-warning', 'gpu', MINUTE);
+    expect(Object.keys(warnings)).toEqual(['1']);
+    expect(elementAt(valueAt(warnings, '1'), 0)[0]).toBeGreaterThanOrEqual(60);
+  }, 60_000);
 
   test('one rare class that is missed says nothing of accuracy, precision and the 95th percentile', async () => {
     const quiet = ['accuracy', 'precision', 'latency'].map(async (id) =>

@@ -13,13 +13,15 @@ import {
   recall,
   regressionError,
 } from './quality';
-import { cpu, gpu, memory } from './resources';
+import { cpu, gpu, gpuDriverError, gpuMemoryErrors, memory } from './resources';
 import {
   bottleneck,
   errors,
   latency,
   latencyAnomaly,
   latencyTail,
+  llmAborted,
+  llmCache,
   llmFirstToken,
   modelStalled,
   modelVanished,
@@ -40,6 +42,8 @@ export const definitions: readonly AlertDefinition[] = [
   bottleneck,
   latencyAnomaly,
   llmFirstToken,
+  llmCache,
+  llmAborted,
   sloAvailability,
   sloLatency,
   accuracy,
@@ -61,6 +65,8 @@ export const definitions: readonly AlertDefinition[] = [
   gpu,
   cpu,
   memory,
+  gpuMemoryErrors,
+  gpuDriverError,
   businessSuccess,
   predictionCost,
   actionFailed,

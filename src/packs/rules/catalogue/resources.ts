@@ -1,5 +1,5 @@
 import { levels as resourcesLevels } from '../../../signals/resources/thresholds';
-import { alert } from './common';
+import { alert, STEPWISE } from './common';
 
 export const gpu = alert(resourcesLevels, {
   id: 'gpu',
@@ -46,4 +46,37 @@ export const memory = alert(resourcesLevels, {
     firstCheck: 'A step or a slope? A step comes with a version or larger inputs; a line that only climbs is a leak.',
   },
   dashboard: { slug: 'resources', panel: 'Memory utilisation', id: 7 },
+});
+
+export const gpuMemoryErrors = alert(resourcesLevels, {
+  id: 'gpu-memory-errors',
+  title: 'GPU memory errors',
+  group: 'resources',
+  query: { signal: 'resources', options: { measures: ['gpuEcc'], exporters: ['dcgm'] }, window: '1h' },
+  optIn: 'The exporter has this counter only where its list names it: there one error is critical (0.5).',
+  hysteresis: STEPWISE,
+  labels: ['Hostname', 'gpu'],
+  texts: {
+    measured: 'memory errors that could not be corrected',
+    meaning: 'The memory of a GPU lost data: what ran there was ended or is wrong, and it will happen again.',
+    firstCheck: 'Which machine and GPU, and what runs there: drain it.',
+  },
+  dashboard: { slug: 'resources', panel: 'GPU errors', id: 32 },
+});
+
+export const gpuDriverError = alert(resourcesLevels, {
+  id: 'gpu-driver-error',
+  title: 'GPU driver error',
+  group: 'resources',
+  query: { signal: 'resources', options: { measures: ['gpuXid'], exporters: ['dcgm'] }, window: '5m' },
+  optIn:
+    'Some Xid codes are the fault of a program and not of the machine, and the last code stays until the exporter restarts: where each is to be looked at, any is a warning (0.5).',
+  hysteresis: STEPWISE,
+  labels: ['Hostname', 'gpu'],
+  texts: {
+    measured: 'code of the last Xid error',
+    meaning: 'The driver of a GPU reported an error: what ran there may have been ended, and the GPU may be lost.',
+    firstCheck: 'What the code means, in the log of the machine, and whether the GPU still does anything.',
+  },
+  dashboard: { slug: 'resources', panel: 'GPU errors', id: 32 },
 });

@@ -96,6 +96,36 @@ export const llmFirstToken = alert(llmLevels, {
   dashboard: { slug: 'llm', panel: 'Time to first token', id: 4 },
 });
 
+export const llmCache = alert(llmLevels, {
+  id: 'llm-cache',
+  title: 'Cache saturation',
+  group: 'service',
+  query: { signal: 'llm', options: { measures: ['cacheUse'] }, window: '5m' },
+  unit: 'percentunit',
+  optIn:
+    'A full cache is good use of the memory for batch work; where people wait for answers, start with 90 % and 97 %, before requests are preempted.',
+  texts: {
+    measured: 'usage of the key-value cache',
+    meaning: 'The cache of keys and values is nearly full: new requests wait, and running ones are preempted.',
+    firstCheck: 'Preempted and waiting requests: without any the cache is full of prefixes that it may drop.',
+  },
+  dashboard: { slug: 'llm', panel: 'Cache', id: 33 },
+});
+
+export const llmAborted = alert(llmLevels, {
+  id: 'llm-aborted',
+  title: 'Aborted requests',
+  group: 'service',
+  query: { signal: 'llm', options: { measures: ['aborted'] }, window: '5m' },
+  optIn: 'How many clients leave before their answer is complete depends on the traffic: set how many in five minutes.',
+  texts: {
+    measured: 'aborted requests in five minutes',
+    meaning: 'Clients leave before their answer is complete, or run into their time limit.',
+    firstCheck: 'Time to first token and stages of a request: clients mostly leave because they wait.',
+  },
+  dashboard: { slug: 'llm', panel: 'Aborted requests', id: 32 },
+});
+
 /** Where the query itself tells what is missing. */
 const OF_THE_SERVERS: MissingDataHandling = {
   ...OF_THE_MOMENT,

@@ -74,6 +74,19 @@ describe('the pack for Prometheus', () => {
     expect(pack.leftOut.map(({ definition }) => definition)).toEqual(['recall']);
   });
 
+  it('has the errors of GPUs where a team set them, and says why the cache of a language model is left out', () => {
+    const thresholds = {
+      'gpu-memory-errors': { critical: 0.5 },
+      'gpu-driver-error': { warning: 0.5 },
+      'llm-cache': { warning: 0.9 },
+    };
+    const pack = prometheusPack(withOverrides(definitions, { thresholds, only: Object.keys(thresholds) }));
+    const texts = rulesOf(pack).map(({ expr }) => expr);
+    expect(texts).toContainEqual(expect.stringContaining('increase(DCGM_FI_DEV_ECC_DBE_VOL_TOTAL[1h])'));
+    expect(texts).toContainEqual(expect.stringContaining('max by (model, version, Hostname'));
+    expect(pack.leftOut.map(({ definition }) => definition)).toEqual(['llm-cache']);
+  });
+
   it('refuses a reference that is no duration', () => {
     expect(() => packOf(['drift'], { reference: 'last week' })).toThrow(/"last week" is not a duration/);
   });

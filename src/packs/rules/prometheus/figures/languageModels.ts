@@ -13,7 +13,11 @@ const BY = ['model'];
 export function languageModel({ definition, window, named, least, scope }: FigureRequest): Expressed {
   const { source, thresholdQuantile, measures } = llmOptions.parse(definition.query.options);
   if (source !== 'server' || measures[0] !== 'firstToken') {
-    return unsupported('what MLflow makes of traces is not in Prometheus');
+    return unsupported(
+      source === 'server'
+        ? 'what a figure of language models is called differs from server to server: the data source knows'
+        : 'what MLflow makes of traces is not in Prometheus'
+    );
   }
   const servers = [...profiles.values()].flatMap((profile) => {
     const durations = profile.languageModel?.firstToken;
