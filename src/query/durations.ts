@@ -1,4 +1,5 @@
 /** Durations however they are exposed: what to ask for, and distributions in seconds made of the answers. */
+import { grouped } from '../grouped';
 import { type Durations, inSeconds, type Named, type TimeUnit } from '../profiles';
 import { addAt, elementAt } from '../stats/elements';
 import {
@@ -31,7 +32,7 @@ import {
 } from './request';
 import { at } from './schedule';
 import { describeLabels, labelKey } from './select';
-import type { Labels, Matrix, NativeHistogram, Series } from './series';
+import type { CoarseBucket, Labels, Matrix, NativeHistogram, Series } from './series';
 import type { PlanContext } from './signal';
 import { counted, suffixed } from './windows';
 
@@ -123,8 +124,9 @@ export interface Distribution {
   readonly sum: number;
   /** Of how many the sum is: less than the total where some replicas have none. */
   readonly summed: number;
-  quantile(q: number): QuantileEstimate;
-  /** Share of durations at or below `limit`. */
+  /** `most`: where buckets are too coarse to interpolate, the value is the least that it can be, and this the most. */
+  quantile(q: number): QuantileEstimate & { readonly most?: number };
+  /** Share of durations at or below `limit`: NaN between bounds where buckets are too coarse. */
   shareUpTo(limit: number): BinnedEstimate;
   /** No duration was longer. */
   longest(): number;
@@ -138,8 +140,17 @@ export interface Distribution {
  */
 type BucketFlaw = 'noOpenBucket' | 'noEdge' | 'fell' | 'mixed';
 
-/** `edges` ascend and end with +Infinity; `counts` are cumulative. */
-function classic(edges: Float64Array, counts: Float64Array, sum: number, summedOf: number): Distribution {
+/**
+ * `edges` ascend and end with +Infinity; `counts` are cumulative. A bucket that ends at one of `coarse` is wider than that of any
+ * histogram: between its edges there is nothing to interpolate.
+ */
+function classic(
+  edges: Float64Array,
+  counts: Float64Array,
+  sum: number,
+  summedOf: number,
+  coarse: ReadonlySet<number>
+): Distribution {
   const reading = binsOfCumulative(edges, counts);
   const bins: Bins = reading.ok ? reading.bins : { edges: [], counts: [] };
   const total = reading.ok ? totalOf(bins.counts) : NaN;
@@ -147,8 +158,16 @@ function classic(edges: Float64Array, counts: Float64Array, sum: number, summedO
     total,
     sum,
     summed: Number.isNaN(summedOf) ? total : summedOf,
-    quantile: (q) => cumulativeQuantile(q, edges, counts),
-    shareUpTo: (limit) => fractionBelow(limit, bins),
+    quantile: (q) => {
+      const one = cumulativeQuantile(q, edges, counts);
+      return coarse.has(one.upper) && one.lower < one.upper
+        ? { ...one, value: one.lower > 0 ? one.lower : NaN, most: one.upper }
+        : one;
+    },
+    shareUpTo: (limit) => {
+      const [one, end = NaN] = [fractionBelow(limit, bins), edges.find((edge) => edge >= limit)];
+      return coarse.has(end) && end > limit ? { ...one, value: NaN } : one;
+    },
     longest: () => maximumBound(bins),
     ...flawOf(reading),
   };
@@ -210,10 +229,12 @@ export function timelinesOf(
   const countOf = new Map((counts?.series ?? []).map((one) => [labelKey(one.labels), one] as const));
   const seriesOf = (answer: typeof ofNative) => (answer === undefined || isUnavailable(answer) ? [] : answer.series);
   const beside = histogramsOf(seriesOf(alone));
+  const coarse = grouped(buckets?.coarse ?? [], ({ labels }) => labelKey(labels));
   const classics = gatherBuckets(buckets?.series ?? []).map((one) =>
     classicTimeline(
       one,
       { sums: sumOf.get(labelKey(one.labels)), counts: countOf.get(labelKey(one.labels)) },
+      coarse.get(labelKey(one.labels)) ?? [],
       beside(one.labels),
       unit
     )
@@ -279,9 +300,11 @@ export const matricesOf = ({ buckets, native: ofNative, alone, sums, counts }: A
 function classicTimeline(
   buckets: BucketSeries,
   { sums, counts: summedOf }: { readonly sums: Series | undefined; readonly counts: Series | undefined },
+  coarse: readonly CoarseBucket[],
   beside: (time: number) => NativeHistogram | undefined,
   unit: TimeUnit
 ): Timeline {
+  const wide = coarse.map(({ to, times }) => ({ end: inSeconds(to, unit), times: new Set(times) }));
   const [sumAt, summedAt] = [valuesAt(buckets.times, sums), valuesAt(buckets.times, summedOf)];
   const edges = buckets.edges.map((edge) => inSeconds(edge, unit));
   return {
@@ -293,7 +316,8 @@ function classicTimeline(
       if (more !== undefined) {
         buckets.edges.forEach((edge, k) => addAt(counts, k, countUpTo(edge, more)));
       }
-      const all = classic(edges, counts, inSeconds(sumAt[i] ?? NaN, unit), summedAt[i] ?? NaN);
+      const ends = new Set(wide.flatMap(({ end, times }) => (times.has(time) ? [end] : [])));
+      const all = classic(edges, counts, inSeconds(sumAt[i] ?? NaN, unit), summedAt[i] ?? NaN, ends);
       return more === undefined || more.count === 0 ? all : { flaw: 'mixed', ...all };
     }),
   };

@@ -1,5 +1,5 @@
 import { largest } from '../stats/elements';
-import { type BinnedEstimate, NO_ESTIMATE, type QuantileEstimate } from '../stats/histogram';
+import { type BinnedEstimate, NO_ESTIMATE } from '../stats/histogram';
 import { quantileRanks } from '../stats/interval';
 import type { Notice, SignalSeries } from './derived';
 import type { Distribution, Timeline } from './durations';
@@ -14,19 +14,17 @@ export const quantileName = (q: number): string => `p${Number((q * 100).toPrecis
  * The quantile as `histogram_quantile` gives it. Its interval joins both doubts: the ranks that a sample of this size
  * leaves open (`quantileRanks`), and the buckets that those ranks fall into. NaN on a side for which there are too few.
  */
-function quantileWithInterval(
-  q: number,
-  distribution: Distribution
-): BinnedEstimate & Pick<QuantileEstimate, 'saturated'> {
+function quantileWithInterval(q: number, distribution: Distribution): BinnedEstimate & { readonly worst: number } {
   const { total } = distribution;
-  const { value, saturated } = distribution.quantile(q);
+  const { value, saturated, most = NaN } = distribution.quantile(q);
+  const worst = saturated ? Infinity : most;
   if (!(total > 0)) {
-    return { ...NO_ESTIMATE, value, saturated };
+    return { ...NO_ESTIMATE, value, worst };
   }
   const { lower, upper } = quantileRanks(q, total);
   return {
     value,
-    saturated,
+    worst,
     lower: Number.isNaN(lower) ? NaN : distribution.quantile(lower / total).lower,
     upper: Number.isNaN(upper) ? NaN : distribution.quantile(upper / total).upper,
   };
@@ -34,7 +32,7 @@ function quantileWithInterval(
 
 /**
  * A quantile over time, in the unit of the distributions. Above the highest edge it is at least that edge, and at worst
- * anything: such a value proves what lies below it, and never that all is well.
+ * anything, and in a bucket that is too coarse its lower edge, and at worst its upper one: such a value proves what lies below it, and never that all is well.
  */
 export function quantileFigures(
   q: number,
@@ -43,7 +41,7 @@ export function quantileFigures(
   const estimates = distributions.map((one) => quantileWithInterval(q, one));
   return {
     ...ofEstimates(estimates),
-    worst: Float64Array.from(estimates, ({ saturated }) => (saturated ? Infinity : NaN)),
+    worst: Float64Array.from(estimates, ({ worst }) => worst),
   };
 }
 

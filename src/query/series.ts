@@ -30,6 +30,18 @@ export interface Series {
   readonly histograms?: ReadonlyArray<{ readonly time: number; readonly histogram: NativeHistogram }>;
 }
 
+/** A bucket of histograms that are added up, which is wider than those of any of them: they share no edge within. */
+export interface CoarseBucket {
+  /** Of the histogram, without `le`. */
+  readonly labels: Labels;
+  readonly from: number;
+  readonly to: number;
+  /** Unix seconds: when it is so wide. */
+  readonly times: readonly number[];
+  /** The largest share of the observations that it holds. */
+  readonly share: number;
+}
+
 /** The answer to a range or an instant query (one point a series), with what Prometheus said about it. */
 export interface Matrix {
   readonly series: readonly Series[];
@@ -37,4 +49,5 @@ export interface Matrix {
   readonly infos: readonly string[];
   /** Series that were left out because of the limit; never left out in silence. */
   readonly omitted?: number;
+  readonly coarse?: readonly CoarseBucket[];
 }

@@ -30,6 +30,18 @@ const histogram = (
     )
   );
 
+/** Ten observations a scrape, of which so many are up to each edge. */
+const ladder = (
+  model: string,
+  instance: string,
+  upTo: Readonly<Record<string, number>>,
+  name = 'model_inference_duration_seconds',
+  more = ''
+) =>
+  Object.entries({ ...upTo, '+Inf': 10 }).flatMap(([le, count]) =>
+    series(`${name}_bucket`, `model="${model}",job="j",instance="${instance}",le="${le}"${more}`, (i) => i * count)
+  );
+
 describeWithEachServer('reasons why there is no figure, or why it is as it is', (program) => {
   /** VictoriaMetrics answers as if such samples had not been written. */
   const givesNaN = program === undefined || program !== builtGoServer(VICTORIA_METRICS);
@@ -53,6 +65,21 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
       // Predictions whose label nobody knows yet.
       ...outcome('Yes', '', 30),
       ...series('model_requests_total', 'model="level",job="l",instance="a",status="ok"', (i) => 100 + (i % 2) * 90),
+      ...ladder('fast', 'a', { '0.1': 9, '0.25': 10, '0.5': 10, '10': 10 }),
+      ...ladder('fast', 'b', { '0.05': 8, '0.2': 10, '0.4': 10, '10': 10 }),
+      ...ladder('slow', 'a', { '1': 1, '2': 5, '4': 9, '10': 10 }),
+      ...ladder('slow', 'b', { '1': 0, '3': 6, '5': 9, '10': 10 }),
+      // A release that adds edges, to two of three replicas and to one of two.
+      ...['a', 'b'].flatMap((pod) => ladder('most', pod, { '0.01': 9, '0.05': 9, '0.1': 10, '0.25': 10 })),
+      ...ladder('most', 'c', { '0.1': 9, '0.25': 10 }),
+      ...ladder('half', 'a', { '0.25': 9, '0.3': 9, '0.4': 10, '0.5': 10 }),
+      ...ladder('half', 'b', { '0.25': 9, '0.5': 10 }),
+      ...['model_prediction_score', 'model_positive_score'].flatMap((name) =>
+        ['0', '1'].flatMap((actual) => [
+          ...ladder('scored', 'a', { '0.1': 3, '0.5': 7, '0.9': 10 }, name, `,actual="${actual}"`),
+          ...ladder('scored', 'b', { '0.2': 4, '0.6': 8, '0.9': 10 }, name, `,actual="${actual}"`),
+        ])
+      ),
       ...series('model_queue_depth', 'model="hung",job="h",instance="a"', () => 3),
       ...series('model_queue_depth', 'model="full",job="h",instance="a"', () => 9),
       ...series('model_requests_total', 'model="full",job="h",instance="a",status="ok"', () => 100),
@@ -79,6 +106,35 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
     const { values, notices } = await ask({ signal: 'latency', model: 'open', options: { quantiles: [0.5] } });
     expect(values).toEqual([NaN]);
     expect(notices).toEqual([expect.stringMatching(/has no bucket le="\+Inf", or not in all instances/)]);
+  });
+
+  test('a percentile between edges that no two replicas share', async () => {
+    const p95 = (model: string, ...statistics: readonly string[]) =>
+      ask({ signal: 'latency', model, options: { quantiles: [0.95] }, statistics: ['value', ...statistics] });
+    const fast = await p95('fast', 'level', 'upper');
+    const slow = await p95('slow', 'level', 'upper');
+    expect(fast.values).toEqual([NaN, -1, 10]);
+    expect(fast.notices).toEqual([
+      expect.stringMatching(/no bucket edge in common between 0 and 10, where up to 100 % .* is not known/),
+    ]);
+    // Anywhere between one and ten seconds it is too slow.
+    expect(slow.values).toEqual([1, 2, 10]);
+    expect(slow.notices).toEqual([expect.stringMatching(/common between 1 and 10, .* shown as 1, the least/)]);
+    expect([await p95('most'), await p95('half')]).toEqual([
+      { values: [expect.closeTo(0.1 * (28.5 / 29), 9)], notices: [] },
+      { values: [expect.closeTo(0.375, 9)], notices: [] },
+    ]);
+    const over = await ask({ signal: 'latency', model: 'fast', options: { measures: ['over'], limit: 0.5 } });
+    expect(over.values).toEqual([NaN]);
+  });
+
+  test('scores between edges that no two replicas share', async () => {
+    const baseline = { kind: 'previous', offset: '30m' };
+    const drift = await ask({ signal: 'drift', model: 'scored', window: '20m', options: { baseline, of: 'score' } });
+    const auc = await ask({ signal: 'quality', model: 'scored', window: '20m', options: { measures: ['auc'] } });
+    for (const { notices } of [drift, auc]) {
+      expect(notices.join('\n')).toMatch(/no bucket edge in common between 0 and 0.9, where up to 100 %/);
+    }
   });
 
   test('a bucket whose samples are NaN', async () => {

@@ -1,9 +1,10 @@
+import { grouped } from '../../../../grouped';
 import { orZero } from '../../../../query/align';
 import { ALTERNATIVE } from '../../../../query/expressions';
 import { type PromQL, rawPromql } from '../../../../query/promql';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
-import { labelKey } from '../../../../query/select';
-import type { Labels, Matrix, Series } from '../../../../query/series';
+import { describeLabels, labelKey } from '../../../../query/select';
+import type { CoarseBucket, Labels, Matrix, Series } from '../../../../query/series';
 import { type Seconds, seconds } from '../../../../query/units';
 import { MAX_STEPS } from '../../../../query/windows';
 import { mapPairs } from '../../../../stats/elements';
@@ -75,11 +76,14 @@ export async function countOver(given: CountsRequest, ask: Ask): Promise<Matrix>
   ]);
   const gaps = gapsIn(windows.slots, slots);
   const all = await addUp(windows, slots, rest);
-  if (hasBuckets(request)) {
-    await withoutUnknownEdges(all);
-  }
+  const coarse = hasBuckets(request) ? await withoutUnknownEdges(all) : [];
   const { infos, ...said } = counting.notices();
-  return { series: await present(all), ...said, infos: [...infos, ...gapNotice(gaps)] };
+  return {
+    series: await present(all),
+    ...said,
+    infos: [...infos, ...gapNotice(gaps), ...coarse.flatMap(coarseNotice)],
+    ...(coarse.length === 0 ? {} : { coarse }),
+  };
 }
 
 /** A selector that names no one metric. */
@@ -413,15 +417,70 @@ function replace(all: Map<string, Counted>, { from, count }: Run, by: ReadonlyMa
 const openBuckets = <T extends Counted>(all: Iterable<T>): Map<string, T> =>
   new Map([...all].flatMap((one) => (one.labels['le'] === '+Inf' ? [[histogramKey(one), one] as const] : [])));
 
-/** Buckets that not all of the histograms have which are counted there, as the open one tells, are not known. */
-async function withoutUnknownEdges(all: readonly Windowed[]): Promise<void> {
+/** No wider than two buckets of an ordinary ladder (1, 2.5, 5), as where a release moved one edge. */
+const WIDE = 5;
+/** A bucket that holds less than this share of the observations is not worth a word. */
+const LITTLE = 0.05;
+
+/**
+ * Buckets that not all of the histograms have which are counted there, as the open one tells, are not known. What is left is
+ * given back where it is a bucket that none of the histograms has.
+ */
+async function withoutUnknownEdges(all: readonly Windowed[]): Promise<CoarseBucket[]> {
   const turn = new Turn();
   const open = openBuckets(all);
-  for (const one of all) {
+  const found: CoarseBucket[] = [];
+  for (const [key, parts] of grouped(all, histogramKey)) {
     await turn.next();
-    const whole = open.get(histogramKey(one))?.series;
-    if (whole !== undefined) {
-      blank(one.counts, (i) => (one.series[i] ?? NaN) < (whole[i] ?? NaN));
+    const whole = open.get(key);
+    const isLacking = (one: Windowed, i: number): boolean => (one.series[i] ?? NaN) < (whole?.series[i] ?? NaN);
+    const lacking = parts.filter((one) => one.series !== whole?.series && one.counts.some((_, i) => isLacking(one, i)));
+    if (whole !== undefined && lacking.length > 1) {
+      coarseBuckets(parts, whole).forEach((one) => found.push(one));
     }
+    lacking.forEach((one) => blank(one.counts, (i) => isLacking(one, i)));
   }
+  return found;
 }
+
+function coarseBuckets(parts: readonly Windowed[], whole: Windowed): CoarseBucket[] {
+  const { le: _edge, ...labels } = whole.labels;
+  const found = new Map<string, CoarseBucket & { readonly times: number[] }>();
+  const edgeOf = ({ labels: { le = '' } }: Windowed): number => (le === '+Inf' ? Infinity : readDecimal(le));
+  const ascending = parts.map((one) => ({ one, edge: edgeOf(one) })).sort((a, b) => a.edge - b.edge);
+  whole.times.forEach((time, i) => {
+    const all = whole.series[i] ?? NaN;
+    let [from, below] = [0, 0];
+    let inside: number[] = [];
+    for (const { one, edge: to } of ascending) {
+      const [number, count] = [one.series[i] ?? NaN, one.counts[i] ?? NaN];
+      if (number > 0 && number < all) {
+        inside.push(number);
+      } else if (number >= all) {
+        if (to < Infinity && !(to <= WIDE * from) && isApart(inside, all)) {
+          const before = found.get(`${from} ${to}`) ?? { labels, from, to, times: [], share: 0 };
+          before.times.push(time);
+          const share = (count - below) / (whole.counts[i] ?? NaN);
+          found.set(`${from} ${to}`, share > before.share ? { ...before, share } : before);
+        }
+        [from, below, inside] = [to, count, []];
+      }
+    }
+  });
+  return [...found.values()];
+}
+
+/**
+ * Whether all series may have one of the edges that so many series have each. Edges of equally many are taken to be of the same
+ * ones, but for those of one half, which may be of either.
+ */
+const isApart = (inside: readonly number[], all: number): boolean =>
+  [...new Set(inside)].reduce((sum, number) => sum + number, 0) >= all ||
+  inside.filter((number) => 2 * number === all).length > 1;
+
+const coarseNotice = ({ labels, from, to, share }: CoarseBucket): string[] =>
+  share < LITTLE
+    ? []
+    : [
+        `The histograms of ${describeLabels(labels)} that are added up have no bucket edge in common between ${from} and ${to}, where up to ${Math.round(100 * share)} % of the observations lie: what happens within does not show, and a percentile there is ${from > 0 ? `shown as ${from}, the least that it can be` : 'not known'}. Give all replicas the same buckets.`,
+      ];
