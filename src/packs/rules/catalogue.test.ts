@@ -1,5 +1,7 @@
+import { profileOf } from '../../profiles';
 import { parseDuration } from '../../query/duration';
 import { querySchema } from '../../query/query';
+import { run } from '../../query/testing';
 import { signals } from '../../signals/registry';
 import { dashboards } from '../dashboards';
 import { definitions, GROUPS, recoveryThreshold, SEVERITIES, withOverrides } from '.';
@@ -24,6 +26,22 @@ describe.each(titled)('%s', (_, definition) => {
     expect(signal).toBeDefined();
     expect(signal?.options.safeParse(query.options).error).toBeUndefined();
     expect(querySchema.safeParse({ ...query }).error).toBeUndefined();
+  });
+
+  test('does not judge how long answers of language models take, and does not fail for it', () => {
+    const signal = signals.get(query.signal);
+    const isOfDurations = query.signal === 'latency' || query.options['objective'] === 'latency';
+    if (signal === undefined || !isOfDurations) {
+      return;
+    }
+    const { derived, notices } = run(
+      signal,
+      { options: query.options, thresholds },
+      {},
+      { profile: profileOf('vllm') }
+    );
+    expect(notices).toContain('judges the time to the first token');
+    expect(derived).not.toHaveProperty('unjudged');
   });
 
   test('waits whole evaluations', () => {

@@ -124,7 +124,8 @@ export function derive(
     return { kind: 'series', series: [], notices: [notExposed(profile, 'time to serve a request')] };
   }
   const timelines = timelinesOf(latency, answers);
-  const isJudged = query.thresholds !== undefined || !streamsTokens(profile);
+  const { wholeAnswers } = query.options;
+  const isJudged = (query.thresholds !== undefined && wholeAnswers) || !streamsTokens(profile);
   const options: LatencyOptions =
     latency.kind === 'histogram' ? query.options : { ...query.options, measures: ['mean'] };
   const { series, notices: ofVersions } = withVersions(
@@ -140,7 +141,8 @@ export function derive(
     kind: 'series',
     series,
     ...found,
-    ...(isJudged ? {} : { unjudged: notJudged(profile) }),
+    // A rule for all models does not fail where some of them are left to another rule.
+    ...(isJudged || !wholeAnswers ? {} : { unjudged: notJudged(profile) }),
     notices: [
       ...notices(matricesOf(answers)),
       ...(isJudged ? [] : [{ severity: 'info' as const, text: notJudged(profile) }]),

@@ -18,6 +18,8 @@ test('answers of language models have no level unless the query sets thresholds'
   };
   expect(judged({})).toEqual([true, false, true]);
   expect(judged({ thresholds: { critical: 30 } })).toEqual([true, true, false]);
+  const ofAllModels = { thresholds: { critical: 0.5 }, options: { wholeAnswers: false } };
+  expect(judged(ofAllModels)).toEqual([true, false, true]);
 });
 
 describe('latency from classic buckets', () => {

@@ -34,6 +34,12 @@ export const latencyOptions = z.strictObject({
     .lt(1)
     .default(0.95)
     .describe('The quantile that thresholds apply to; the highest one if it is not among `quantiles`'),
+  wholeAnswers: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether thresholds of the query also apply to servers that stream tokens, whose answers take as long as they are long: alert rules for all models leave them to the time to the first token'
+    ),
   exemplars: z
     .boolean()
     .default(false)

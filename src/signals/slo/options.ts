@@ -36,6 +36,10 @@ export const sloOptions = z.strictObject({
     .describe('The share that must be good: 0.99 allows one of a hundred'),
   period: duration.default(`${PERIOD_DAYS}d`).describe('The time over which the objective holds'),
   limit: z.number().positive().default(LATENCY_OBJECTIVE).describe('latency: seconds, an edge of the histogram'),
+  wholeAnswers: z
+    .boolean()
+    .default(true)
+    .describe('latency: whether servers that stream tokens have it too, whose answers take as long as they are long'),
   floor: z.number().gt(0).lt(1).default(CONFIDENCE_FLOOR).describe('confidence: a score, an edge of the histogram'),
   good: z
     .string()

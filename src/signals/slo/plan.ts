@@ -1,3 +1,4 @@
+import { streamsTokens } from '../../profiles';
 import { parseDuration } from '../../query/duration';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
@@ -30,7 +31,14 @@ const over = (window: string, context: PlanContext): PlanContext => ({
   window: parseDuration(window) ?? seconds(context.window),
 });
 
+/** Servers that stream tokens may be left out of an objective for how long an answer takes. */
+export const isLeftOut = ({ objective, wholeAnswers }: SloOptions, { profile }: PlanContext): boolean =>
+  objective === 'latency' && !wholeAnswers && streamsTokens(profile);
+
 export function plan(query: SignalQuery<SloOptions>, context: PlanContext): SloPlan {
+  if (isLeftOut(query.options, context)) {
+    return {};
+  }
   const versions = versionsRequest(query, context);
   const requests = windowsOf(query.options).flatMap((window) => {
     const { buckets, notGood, bad, ...others } = eventsOf(query, over(window, context));

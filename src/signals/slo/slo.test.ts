@@ -43,6 +43,22 @@ test('a slow burn is a ticket', () => {
   expect(find(derived, { measure: 'burn', window: '1d' }).value[0]).toBeCloseTo(4, 10);
 });
 
+test('an objective of all models for latency may leave out servers that stream tokens', () => {
+  const asked = (profile: string, objective = 'latency') =>
+    run(
+      slo,
+      { ...instant, options: { objective, wholeAnswers: false, measures: ['alarm'] } },
+      {},
+      { profile: profileOf(profile) }
+    );
+  const { derived, notices, asked: expressions } = asked('vllm');
+  expect(derived).toMatchObject({ kind: 'series', series: [] });
+  expect(notices).toContain('judges the time to the first token');
+  expect(expressions).toEqual({});
+  expect(asked('vllm', 'availability').notices).not.toContain('first token');
+  expect(asked('contract').notices).not.toContain('first token');
+});
+
 describe('few events', () => {
   const alarmOf = (bad: number, total: number, target = 0.99) =>
     find(measured(['alarm'], { ...window('1h', total - bad, total), ...window('5m', 0, 1) }, { target }).derived, {

@@ -10,12 +10,14 @@ import { figureText } from '../figures';
 import { alert, OF_THE_MOMENT, SAMPLED, STEPWISE, SWIFT, VERDICT } from './common';
 
 const latencyOptions = { quantiles: [0.95], thresholdQuantile: 0.95 };
+/** Of servers that stream tokens the time to the first token is judged: their answers take as long as they are long. */
+const NO_STREAMS = { wholeAnswers: false };
 
 export const latency = alert(latencyLevels, {
   id: 'latency',
   title: 'Latency',
   group: 'service',
-  query: { signal: 'latency', options: latencyOptions, window: '5m' },
+  query: { signal: 'latency', options: { ...latencyOptions, ...NO_STREAMS }, window: '5m' },
   unit: 's',
   evidence: SAMPLED,
   texts: {
@@ -31,7 +33,7 @@ export const latencyTail = alert(latencyLevels, {
   id: 'latency-tail',
   title: 'Latency tail',
   group: 'service',
-  query: { signal: 'latency', options: { quantiles: [0.99], thresholdQuantile: 0.99 }, window: '5m' },
+  query: { signal: 'latency', options: { quantiles: [0.99], thresholdQuantile: 0.99, ...NO_STREAMS }, window: '5m' },
   unit: 's',
   optIn: `Few requests decide it, and some models are allowed a slow tail: where every request counts, start with critical at ${figureText(LATENCY_OBJECTIVE, 's')}.`,
   evidence: SAMPLED,
@@ -242,7 +244,13 @@ export const sloLatency = alert(sloLevels, {
   group: 'objectives',
   query: {
     signal: 'slo',
-    options: { objective: 'latency', target: TARGETS.latency, limit: LATENCY_OBJECTIVE, measures: ['alarm'] },
+    options: {
+      objective: 'latency',
+      target: TARGETS.latency,
+      limit: LATENCY_OBJECTIVE,
+      ...NO_STREAMS,
+      measures: ['alarm'],
+    },
     window: '5m',
   },
   hysteresis: STEPWISE,
