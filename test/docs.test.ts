@@ -6,9 +6,9 @@ import packageFile from '../package.json';
 import { parseSettings } from '../src/backend/sources/settings';
 import { figureText } from '../src/packs/rules/figures';
 import { actionsSchema } from '../src/settings/actions';
+import { CONFIDENCE_FLOOR } from '../src/signals/confidence/thresholds';
 import { LATENCY_OBJECTIVE } from '../src/signals/latency/thresholds';
 import { TARGETS } from '../src/signals/slo/thresholds';
-import { CONFIDENCE_FLOOR } from '../src/signals/thresholds';
 import { DEFAULT_BANDS } from '../src/stats/drift';
 
 const root = path.resolve(__dirname, '..');

@@ -1,5 +1,5 @@
 import { CONTRACT_METRICS, METRIC_ROLES, type MetricRole } from '../profiles/profile';
-import { CONFIDENCE_FLOOR } from '../signals/thresholds';
+import { CONFIDENCE_FLOOR } from '../signals/confidence/thresholds';
 import type { ContractMetric, Described } from './metric';
 
 /** Metrics of serving a model. */

@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { CONFIDENCE_FLOOR } from '../../signals/thresholds';
+import { CONFIDENCE_FLOOR } from '../../signals/confidence/thresholds';
 import { dashboardOf } from './dashboard';
 import { graph, healthOf, heat, measures, PLAIN, sampleSize, size } from './panels';
 import { BY_VERSION, type PanelQuery } from './query';

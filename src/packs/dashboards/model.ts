@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { CONFIDENCE_FLOOR } from '../../signals/thresholds';
+import { CONFIDENCE_FLOOR } from '../../signals/confidence/thresholds';
 import { conceptDrifts } from './annotations';
 import { dashboardOf } from './dashboard';
 import { panelLink } from './links';

@@ -6,9 +6,9 @@ import {
   ThresholdsConfigBuilder,
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { CONFIDENCE_FLOOR } from '../../signals/confidence/thresholds';
 import { LATENCY_OBJECTIVE } from '../../signals/latency/thresholds';
 import { TARGETS } from '../../signals/slo/thresholds';
-import { CONFIDENCE_FLOOR } from '../../signals/thresholds';
 import { figureText } from '../rules/figures';
 import { dashboardOf, type Section } from './dashboard';
 import { figure, graph, levelHistory, PLAIN, size } from './panels';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { chosenFrom, someOf } from '../../query/choices';
 import { durationText } from '../../query/duration';
+import { CONFIDENCE_FLOOR } from '../confidence/thresholds';
 import { LATENCY_OBJECTIVE } from '../latency/thresholds';
-import { CONFIDENCE_FLOOR } from '../thresholds';
 import { PERIOD_DAYS, SLO_MEASURES, TARGETS } from './thresholds';
 
 const duration = durationText('30d or 1h');

@@ -1,4 +1,4 @@
-import { actionsLevels } from '../../../signals/thresholds';
+import { actionsLevels } from '../../../signals/actions/thresholds';
 import { alert, STEPWISE, VERDICT } from './common';
 
 export const actionFailed = alert(actionsLevels, {

@@ -1,4 +1,5 @@
-import { businessLevels, costLevels } from '../../../signals/thresholds';
+import { businessLevels } from '../../../signals/business/thresholds';
+import { costLevels } from '../../../signals/cost/thresholds';
 import { alert, SAMPLED } from './common';
 
 export const businessSuccess = alert(businessLevels, {

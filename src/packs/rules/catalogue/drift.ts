@@ -1,6 +1,6 @@
+import { attributionLevels } from '../../../signals/attribution/thresholds';
 import { levels as driftLevels } from '../../../signals/drift/thresholds';
 import { levels as fairnessLevels } from '../../../signals/fairness/thresholds';
-import { attributionLevels } from '../../../signals/thresholds';
 import { alert, SAMPLED } from './common';
 
 export const drift = alert(driftLevels, {

@@ -1,8 +1,8 @@
 import { levels as compareLevels } from '../../../signals/compare/thresholds';
 import { levels as conceptDriftLevels } from '../../../signals/conceptDrift/thresholds';
+import { CONFIDENCE_FLOOR, confidenceLevels } from '../../../signals/confidence/thresholds';
 import { levels as estimatedQualityLevels } from '../../../signals/estimatedQuality/thresholds';
 import { levels as qualityLevels } from '../../../signals/quality/thresholds';
-import { CONFIDENCE_FLOOR, confidenceLevels } from '../../../signals/thresholds';
 import { alert, SAMPLED, STEPWISE, VERDICT } from './common';
 
 export const accuracy = alert(qualityLevels, {

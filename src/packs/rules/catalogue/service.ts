@@ -3,7 +3,7 @@ import { LATENCY_OBJECTIVE, levels as latencyLevels } from '../../../signals/lat
 import { levels as llmLevels } from '../../../signals/llm/thresholds';
 import { levels as serversLevels } from '../../../signals/servers/thresholds';
 import { levels as sloLevels, PERIOD_DAYS, TARGETS } from '../../../signals/slo/thresholds';
-import { stallsLevels } from '../../../signals/thresholds';
+import { stallsLevels } from '../../../signals/stalls/thresholds';
 import { levels as throughputLevels } from '../../../signals/throughput/thresholds';
 import type { MissingDataHandling } from '../definition';
 import { figureText } from '../figures';

@@ -1,4 +1,4 @@
-import { sourcesLevels } from '../../../signals/thresholds';
+import { sourcesLevels } from '../../../signals/sources/thresholds';
 import { alert, OF_THE_SOURCES, STEPWISE, VERDICT } from './common';
 
 export const prometheusDown = alert(sourcesLevels, {

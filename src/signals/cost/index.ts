@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { notices, valuesAt } from '../query/align';
-import { someOf } from '../query/choices';
-import type { Derived, Notice, SignalSeries } from '../query/derived';
-import { judgedMeasure } from '../query/judged';
-import { missingMetric } from '../query/missing';
-import type { SignalQuery } from '../query/query';
-import type { AnswersOf, CountsRequest } from '../query/request';
-import { contractLabels, labelKey } from '../query/select';
-import type { Series } from '../query/series';
-import { perEach, shareOf } from '../query/shares';
-import { defineSignal, type PlanContext } from '../query/signal';
-import { unitOfCurrency } from '../query/units';
+import { notices, valuesAt } from '../../query/align';
+import { someOf } from '../../query/choices';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import { judgedMeasure } from '../../query/judged';
+import { missingMetric } from '../../query/missing';
+import type { SignalQuery } from '../../query/query';
+import type { AnswersOf, CountsRequest } from '../../query/request';
+import { contractLabels, labelKey } from '../../query/select';
+import type { Series } from '../../query/series';
+import { perEach, shareOf } from '../../query/shares';
+import { defineSignal, type PlanContext } from '../../query/signal';
+import { unitOfCurrency } from '../../query/units';
 import {
   counted,
   countedOutcomes,
@@ -22,8 +22,8 @@ import {
   type Tally,
   valuesFinder,
   without,
-} from '../query/windows';
-import { mapPairs } from '../stats/elements';
+} from '../../query/windows';
+import { mapPairs } from '../../stats/elements';
 import { costLevels } from './thresholds';
 
 const COST_MEASURES = ['perThousand', 'perCorrect', 'perHour', 'total'] as const;

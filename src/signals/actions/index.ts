@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Action, actionsOf, BrokenRecordError, eventsIn, type Phase } from '../actions/state';
-import type { Derived, Notice, SignalSeries } from '../query/derived';
-import type { SignalQuery } from '../query/query';
-import type { ActionsRequest, AnswersOf } from '../query/request';
-import { defineSignal, type PlanContext } from '../query/signal';
+import { type Action, actionsOf, BrokenRecordError, eventsIn, type Phase } from '../../actions/state';
+import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import type { SignalQuery } from '../../query/query';
+import type { ActionsRequest, AnswersOf } from '../../query/request';
+import { defineSignal, type PlanContext } from '../../query/signal';
 import { actionsLevels } from './thresholds';
 
 type ActionsPlan = { readonly records?: ActionsRequest };

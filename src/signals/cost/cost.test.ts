@@ -1,5 +1,5 @@
-import { find, matrix, run, series } from '../query/testing';
-import { cost } from './cost';
+import { find, matrix, run, series } from '../../query/testing';
+import { cost } from '.';
 
 const own = { model: 'm', version: '1' };
 const outcome = (predicted: string, actual: string, count: number) =>

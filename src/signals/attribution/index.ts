@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notices } from '../query/align';
+import { notices } from '../../query/align';
 import {
   baselineOption,
   baselinesRequest,
@@ -8,24 +8,24 @@ import {
   type Library,
   libraryOf,
   noBaseline,
-} from '../query/baseline';
-import { someOf } from '../query/choices';
-import type { Derived, SignalSeries } from '../query/derived';
-import { missingMetric } from '../query/missing';
-import type { SignalQuery } from '../query/query';
+} from '../../query/baseline';
+import { someOf } from '../../query/choices';
+import type { Derived, SignalSeries } from '../../query/derived';
+import { missingMetric } from '../../query/missing';
+import type { SignalQuery } from '../../query/query';
 import {
   type AnswersOf,
   type BaselinesRequest,
   type CountsRequest,
   isUnavailable,
   type Optional,
-} from '../query/request';
-import { contractLabels, labelKey } from '../query/select';
-import type { Labels } from '../query/series';
-import { perEach } from '../query/shares';
-import { defineSignal, type PlanContext } from '../query/signal';
-import { counted, countsOf, type Tally, tally } from '../query/windows';
-import { normalizedGain, spearman } from '../stats/ranking';
+} from '../../query/request';
+import { contractLabels, labelKey } from '../../query/select';
+import type { Labels } from '../../query/series';
+import { perEach } from '../../query/shares';
+import { defineSignal, type PlanContext } from '../../query/signal';
+import { counted, countsOf, type Tally, tally } from '../../query/windows';
+import { normalizedGain, spearman } from '../../stats/ranking';
 import { ATTRIBUTION_MEASURES, attributionLevels, type AttributionMeasure, judgedAttribution } from './thresholds';
 
 const attributionOptions = z.strictObject({

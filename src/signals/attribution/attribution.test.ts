@@ -1,5 +1,5 @@
-import { type Answers, find, matrix, run, series } from '../query/testing';
-import { attribution } from './attribution';
+import { type Answers, find, matrix, run, series } from '../../query/testing';
+import { attribution } from '.';
 
 const own = { model: 'm', version: '1' };
 const weight = (feature: string, ...counts: readonly number[]) => series({ ...own, feature }, counts);

@@ -1,6 +1,6 @@
-import { find, matrix, run, series } from '../query/testing';
-import { elementAt } from '../stats/elements';
-import { confidence } from './confidence';
+import { find, matrix, run, series } from '../../query/testing';
+import { elementAt } from '../../stats/elements';
+import { confidence } from '.';
 
 const own = { model: 'm', version: '1' };
 const scores = (counts: Readonly<Record<string, number>>) =>

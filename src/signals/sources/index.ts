@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Derived } from '../query/derived';
-import type { SignalQuery } from '../query/query';
-import type { AnswersOf, SourcesHealthRequest } from '../query/request';
-import { defineSignal, type PlanContext } from '../query/signal';
-import { SOURCE_NAMES } from '../settings/sources';
+import type { Derived } from '../../query/derived';
+import type { SignalQuery } from '../../query/query';
+import type { AnswersOf, SourcesHealthRequest } from '../../query/request';
+import { defineSignal, type PlanContext } from '../../query/signal';
+import { SOURCE_NAMES } from '../../settings/sources';
 import { sourcesLevels } from './thresholds';
 
 const sourcesOptions = z.strictObject({

@@ -1,7 +1,7 @@
-import { profileOf, profiles } from '../profiles';
-import { find, matrix, run, series, withProfile } from '../query/testing';
-import { seconds } from '../query/units';
-import { stalls, workOf } from './stalls';
+import { profileOf, profiles } from '../../profiles';
+import { find, matrix, run, series, withProfile } from '../../query/testing';
+import { seconds } from '../../query/units';
+import { stalls, workOf } from '.';
 
 test('judges servers that tell of what waits, and of language models those that tell how answers go', () => {
   const judged = [...profiles.values()].filter((profile) => workOf(profile) !== undefined).map(({ id }) => id);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { notices } from '../query/align';
-import type { Derived } from '../query/derived';
-import { exemplarsFrom } from '../query/exemplars';
-import { rawPromql } from '../query/promql';
-import type { SignalQuery } from '../query/query';
+import { notices } from '../../query/align';
+import type { Derived } from '../../query/derived';
+import { exemplarsFrom } from '../../query/exemplars';
+import { rawPromql } from '../../query/promql';
+import type { SignalQuery } from '../../query/query';
 import {
   type AnswersOf,
   type ExemplarsRequest,
@@ -11,8 +11,8 @@ import {
   type Optional,
   optional,
   type RangeRequest,
-} from '../query/request';
-import { defineSignal, type LevelRule, type PlanContext } from '../query/signal';
+} from '../../query/request';
+import { defineSignal, type LevelRule, type PlanContext } from '../../query/signal';
 
 export const levels: LevelRule<Pick<ExpressionOptions, 'direction'>> = {
   levelBy: 'value',

@@ -1,5 +1,5 @@
-import { run } from '../query/testing';
-import { sources } from './sources';
+import { run } from '../../query/testing';
+import { sources } from '.';
 
 const health = [
   { source: 'prometheus', reached: true },

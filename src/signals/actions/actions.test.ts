@@ -1,7 +1,7 @@
-import type { ActionEvent } from '../actions/events';
-import { find, run } from '../query/testing';
-import { seconds } from '../query/units';
-import { actions } from './actions';
+import type { ActionEvent } from '../../actions/events';
+import { find, run } from '../../query/testing';
+import { seconds } from '../../query/units';
+import { actions } from '.';
 
 const DAY = 86_400;
 const common = { by: { kind: 'person' as const, login: 'anne' }, holder: 'h' };

@@ -1,5 +1,5 @@
-import { find, matrix, run, series } from '../query/testing';
-import { business } from './business';
+import { find, matrix, run, series } from '../../query/testing';
+import { business } from '.';
 
 const own = { model: 'm', version: '1' };
 const event = (kpi: string, outcome: string, count: number) => series({ ...own, kpi, outcome }, [count]);

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { notices } from '../query/align';
-import { edgeNotices, gatherBuckets } from '../query/buckets';
-import { someOf } from '../query/choices';
-import type { Derived, Heatmap, Notice, SignalSeries } from '../query/derived';
-import { type DistributionSeries, ofBuckets, rowAt } from '../query/distributions';
-import { missingMetric } from '../query/missing';
-import type { SignalQuery } from '../query/query';
-import type { AnswersOf, CountsRequest } from '../query/request';
-import { contractLabels } from '../query/select';
-import type { Labels } from '../query/series';
-import { ofEstimates, perEach } from '../query/shares';
-import { defineSignal, type PlanContext } from '../query/signal';
-import { counted, valuesFinder } from '../query/windows';
-import { meanEntropy } from '../stats/confidence';
-import { type BinnedEstimate, type Bins, fractionBelow, totalOf } from '../stats/histogram';
-import { shareInterval } from '../stats/interval';
+import { notices } from '../../query/align';
+import { edgeNotices, gatherBuckets } from '../../query/buckets';
+import { someOf } from '../../query/choices';
+import type { Derived, Heatmap, Notice, SignalSeries } from '../../query/derived';
+import { type DistributionSeries, ofBuckets, rowAt } from '../../query/distributions';
+import { missingMetric } from '../../query/missing';
+import type { SignalQuery } from '../../query/query';
+import type { AnswersOf, CountsRequest } from '../../query/request';
+import { contractLabels } from '../../query/select';
+import type { Labels } from '../../query/series';
+import { ofEstimates, perEach } from '../../query/shares';
+import { defineSignal, type PlanContext } from '../../query/signal';
+import { counted, valuesFinder } from '../../query/windows';
+import { meanEntropy } from '../../stats/confidence';
+import { type BinnedEstimate, type Bins, fractionBelow, totalOf } from '../../stats/histogram';
+import { shareInterval } from '../../stats/interval';
 import {
   CONFIDENCE_FLOOR,
   CONFIDENCE_MEASURES,

@@ -1,0 +1,6 @@
+import type { LevelRule } from '../../query/signal';
+
+export const businessLevels: LevelRule<unknown> = {
+  levelBy: 'interval',
+  thresholds: () => ({ direction: 'below' }),
+};
