@@ -255,6 +255,18 @@ test('a wait that is asked for is kept to', async () => {
   expect(server.requests).toHaveLength(1);
 });
 
+test('what is too much at once is sent in smaller requests', async () => {
+  server.behave((request, response) => {
+    const lines = linesOfLoki(request.body);
+    (lines.length > 3 ? json('the burst is smaller', 429) : takes())(request, response);
+  });
+  const trail = start();
+  await Promise.all(Array.from({ length: 20 }, (_, i) => trail.append(access(`m${i}`))));
+  await until(() => modelsIn(taken).length === 20);
+  expect(taken).toEqual(inFiles());
+  expect(metrics.lost).not.toHaveBeenCalled();
+});
+
 test('one that is down closes access only where that is wanted, and nothing is lost until it is back', async () => {
   server.behave(hangUp);
   const open = start({ audit_required: 'true' }, { lateMs: 30 });

@@ -51,6 +51,8 @@ export class Forwarder {
   #failing: { readonly since: number; readonly says: string } | undefined;
   #isAsked = false;
   #isClosing = false;
+  /** Lines of one request: fewer while the receiver says that it is too much. */
+  #most = PIECE_LINES;
   /** Whether it is said once that it is not, until it is again. */
   #isNoted = true;
 
@@ -162,6 +164,9 @@ export class Forwarder {
       metrics?.written(this.name, lines.length - refused);
     } catch (error) {
       if (!(error instanceof RejectedError)) {
+        if (error instanceof NotTakenError && error.isTooMuch) {
+          this.#most = Math.ceil(lines.length / 2);
+        }
         throw error;
       }
       if (lines.length > 1) {
@@ -177,6 +182,7 @@ export class Forwarder {
       log.info('The audit trail is taken again', { sink: this.name });
     }
     this.#retry.succeeded();
+    this.#most = Math.min(PIECE_LINES, 2 * this.#most);
     await this.#note(last.chain, last.behind);
   }
 
@@ -223,11 +229,7 @@ export class Forwarder {
     const bytes = await piece(path.join(this.options.folder, fileOf(chain, index)), offset);
     const lines: Line[] = [];
     let begin = 0;
-    for (
-      let end = bytes.indexOf(NEWLINE);
-      end >= 0 && lines.length < PIECE_LINES;
-      end = bytes.indexOf(NEWLINE, begin)
-    ) {
+    for (let end = bytes.indexOf(NEWLINE); end >= 0 && lines.length < this.#most; end = bytes.indexOf(NEWLINE, begin)) {
       const line = bytes.toString('utf8', begin, end);
       const entry = unseal(line);
       begin = end + 1;

@@ -48,7 +48,9 @@ export class NotTakenError extends Error {
   override readonly name = 'NotTakenError';
   constructor(
     message: string,
-    readonly waitMs: number
+    readonly waitMs: number,
+    /** Fewer at once may be taken: Loki takes no request that is larger than its burst (`ingestion_burst_size_mb`), ever. */
+    readonly isTooMuch = false
   ) {
     super(message);
   }
@@ -160,7 +162,7 @@ export function createReceiver({ name, url, headers, ca }: ReceiverSettings, pro
       const message = `${address.host} answered ${status}${said === '' ? '' : `: ${said}`}`;
       throw REJECTS.has(status)
         ? new RejectedError(message)
-        : new NotTakenError(message, 1000 * (retryAfter(header(answer.headers['retry-after'])) ?? 0));
+        : new NotTakenError(message, 1000 * (retryAfter(header(answer.headers['retry-after'])) ?? 0), status === 429);
     },
     close: () => dispatcher.destroy(),
   };
