@@ -138,7 +138,9 @@ export async function buildGoServer(server: GoServer, say: Say): Promise<{ reado
         await command(go, ['mod', 'edit', `-dropreplace=${replaced}`], { cwd: sources });
       }
       const flags = ['-trimpath', '-mod=mod', '-ldflags', linkerFlags];
-      const build = command(go, ['build', ...flags, '-o', path.join(directory, program), main], { cwd: sources });
+      // No C compiler is needed, as for the programs that these projects publish.
+      const env = { ...process.env, CGO_ENABLED: '0' };
+      const build = command(go, ['build', ...flags, '-o', path.join(directory, program), main], { cwd: sources, env });
       await sayWhile(say, `building ${title} from its Go module`, build);
       rmSync(sources, { recursive: true });
     });
