@@ -7,7 +7,7 @@ test('judges servers that tell of what waits, and of language models those that 
   const judged = [...profiles.values()].filter((profile) => workOf(profile) !== undefined).map(({ id }) => id);
   expect(judged).toEqual([
     ...['contract', 'knative', 'knative-otel', 'triton', 'ray-serve', 'bentoml'],
-    ...['vllm', 'tgi', 'sglang', 'dynamo', 'llama-cpp', 'lmdeploy'],
+    ...['vllm', 'tgi', 'sglang', 'tensorrt-llm', 'dynamo', 'llama-cpp', 'lmdeploy'],
   ]);
 });
 
