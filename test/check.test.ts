@@ -7,8 +7,9 @@ import { check, CHECK_USAGE } from '../report/check';
 import { SERVERS } from '../src/profiles';
 import { builtBundle } from './support/bundle';
 import { type FaultServer, json, startFaultServer } from './support/faultServer';
-import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from './support/prometheus';
-import { remoteWrite, type WrittenSeries } from './support/remoteWrite';
+import type { RunningPrometheus } from './support/prometheus';
+import type { WrittenSeries } from './support/remoteWrite';
+import { describeWithEachServer } from './support/servers';
 
 jest.setTimeout(60_000);
 
@@ -71,20 +72,17 @@ const reportSchema = z.object({
   faults: z.array(z.unknown()),
 });
 
-describeWithPrometheus('the gate over a real Prometheus', () => {
+describeWithEachServer('the gate over a real Prometheus', (server) => {
   let prometheus: RunningPrometheus;
   beforeAll(async () => {
-    prometheus = await startPrometheus();
+    prometheus = await server.start();
     const now = Math.floor(Date.now() / 1000);
     const services: readonly Service[] = [
       { model: 'steady', accuracy: 0.97, seconds: 0.04, answered: 100 },
       { model: 'tired', accuracy: 0.9, seconds: 0.04, answered: 100 },
       { model: 'slow', accuracy: 0.97, seconds: 0.8, answered: 30 },
     ];
-    await remoteWrite(
-      prometheus.url,
-      services.flatMap((service) => seriesOf(service, now))
-    );
+    await prometheus.write(services.flatMap((service) => seriesOf(service, now)));
   });
   afterAll(() => prometheus.stop());
 
@@ -249,10 +247,10 @@ test('every server has an outage here, or counts no errors, which the documents 
 
 const INTERVALS = [15, 60, 300];
 
-describeWithPrometheus('the gate in an outage', () => {
+describeWithEachServer('the gate in an outage', (server) => {
   let prometheus: RunningPrometheus;
   beforeAll(async () => {
-    prometheus = await startPrometheus();
+    prometheus = await server.start();
     const now = Math.floor(Date.now() / 1000);
     const written = (outages: typeof OUTAGES, intervals: readonly number[], to: string) =>
       Object.entries(outages).flatMap(([profile, all]) =>
@@ -269,10 +267,7 @@ describeWithPrometheus('the gate in an outage', () => {
           }))
         )
       );
-    await remoteWrite(prometheus.url, [
-      ...written(OUTAGES, INTERVALS, ''),
-      ...written(CLIENTS_FAULT, [15], ' clients'),
-    ]);
+    await prometheus.write([...written(OUTAGES, INTERVALS, ''), ...written(CLIENTS_FAULT, [15], ' clients')]);
   });
   afterAll(() => prometheus.stop());
 
@@ -305,17 +300,17 @@ describeWithPrometheus('the gate in an outage', () => {
   });
 });
 
-describeWithPrometheus('the gate where a server hangs', () => {
+describeWithEachServer('the gate where a server hangs', (server) => {
   let prometheus: RunningPrometheus;
   beforeAll(async () => {
-    prometheus = await startPrometheus();
+    prometheus = await server.start();
     const now = Math.floor(Date.now() / 1000);
     const series = (model: string, name: string, at: (ago: number) => number, status?: string): WrittenSeries => ({
       labels: { __name__: name, job: 'j', instance: model, model, version: '1', ...(status && { status }) },
       samples: Array.from({ length: 240 }, (_, i) => (239 - i) * STEP).map((ago) => [now - ago, at(ago)] as const),
     });
     const stopped = (ago: number) => 7200 - Math.max(ago, 900);
-    await remoteWrite(prometheus.url, [
+    await prometheus.write([
       series('hung', 'model_requests_total', stopped, 'ok'),
       series('hung', 'model_queue_depth', (ago) => (ago > 900 ? 0 : 40)),
       series('idle', 'model_requests_total', stopped, 'ok'),
@@ -333,7 +328,7 @@ describeWithPrometheus('the gate where a server hangs', () => {
   });
 });
 
-describeWithPrometheus('the gate at the edges of what is scraped', () => {
+describeWithEachServer('the gate at the edges of what is scraped', (server) => {
   let prometheus: RunningPrometheus;
   beforeAll(async () => {
     const now = Math.floor(Date.now() / 1000);
@@ -354,7 +349,7 @@ describeWithPrometheus('the gate at the edges of what is scraped', () => {
         })
       )
     );
-    prometheus = await startPrometheus({
+    prometheus = await server.start({
       openMetrics: [shifted, slow].map((one) => one.replace('# EOF\n', '')).join('') + wrong.join('\n'),
     });
   });

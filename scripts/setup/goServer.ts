@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { errorText } from '../../src/text';
@@ -52,10 +52,16 @@ export interface GoServer {
   /** The package of the program, from the module's root. */
   readonly main: string;
   readonly linkerFlags: string;
+  /** Files that are others than in the module, by their path from its root. */
+  readonly replaced?: Readonly<Record<string, string>>;
   /** How it is had. */
   readonly script: string;
 }
 
+/**
+ * Without service discovery: the clients of clouds and of Kubernetes are most of what there is to compile, and tests name
+ * their targets.
+ */
 export const PROMETHEUS_3: GoServer = {
   title: 'Prometheus 3.5.0',
   version: '3.5.0',
@@ -64,6 +70,7 @@ export const PROMETHEUS_3: GoServer = {
   program: 'prometheus',
   main: './cmd/prometheus',
   linkerFlags: '-s -w -X github.com/prometheus/common/version.Version=3.5.0',
+  replaced: { 'plugins/plugins.go': 'package plugins\n' },
   script: 'npm run prometheus3',
 };
 
@@ -125,7 +132,7 @@ export async function buildGoServer(server: GoServer, say: Say): Promise<{ reado
     return found;
   }
   const { go } = found;
-  const { title, module, main, linkerFlags } = server;
+  const { title, module, main, linkerFlags, replaced = {} } = server;
   const program = `${server.program}${SUFFIX}`;
   try {
     const entry = await cached(keyOf(server), say, async (directory) => {
@@ -134,9 +141,10 @@ export async function buildGoServer(server: GoServer, say: Say): Promise<{ reado
       const sources = path.join(directory, 'sources');
       cpSync(Dir, sources, { recursive: true });
       await command('chmod', ['-R', 'u+w', sources]);
-      for (const replaced of foldersIn(await command(go, ['mod', 'edit', '-json'], { cwd: sources }))) {
-        await command(go, ['mod', 'edit', `-dropreplace=${replaced}`], { cwd: sources });
+      for (const folder of foldersIn(await command(go, ['mod', 'edit', '-json'], { cwd: sources }))) {
+        await command(go, ['mod', 'edit', `-dropreplace=${folder}`], { cwd: sources });
       }
+      Object.entries(replaced).forEach(([file, text]) => writeFileSync(path.join(sources, file), text));
       const flags = ['-trimpath', '-mod=mod', '-ldflags', linkerFlags];
       // No C compiler is needed, as for the programs that these projects publish.
       const env = { ...process.env, CGO_ENABLED: '0' };

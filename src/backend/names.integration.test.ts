@@ -1,21 +1,21 @@
-import { describeWithEachPrometheus, type RunningPrometheus, startPrometheus } from '../../test/support/prometheus';
-import { remoteWrite } from '../../test/support/remoteWrite';
+import type { RunningPrometheus } from '../../test/support/prometheus';
+import { describeWithEachServer } from '../../test/support/servers';
 import { evaluateFor } from './evaluate';
 import { Instances } from './instance';
 import { contextOf, dataSourceOf } from './resources/testing';
 
-describeWithEachPrometheus('names with dots and other letters', (program) => {
+describeWithEachServer('names with dots and other letters', (server) => {
   const now = Math.floor(Date.now() / 1000);
   const instances = new Instances({});
   let prometheus: RunningPrometheus;
 
   beforeAll(async () => {
-    prometheus = await startPrometheus({ program });
+    prometheus = await server.start();
     const counter = (name: string, more: Readonly<Record<string, string>>) => ({
       labels: { __name__: name, 'ml.model': 'loan', job: 'j', ...more },
       samples: Array.from({ length: 120 }, (_, i) => [now - (119 - i) * 15, i * 15] as const),
     });
-    await remoteWrite(prometheus.url, [
+    await prometheus.write([
       counter('ml.requests', { status: 'ok', größe: 'klein' }),
       counter('ml.requests', { status: 'error', größe: 'groß' }),
     ]);
@@ -42,7 +42,7 @@ describeWithEachPrometheus('names with dots and other letters', (program) => {
     return frames.flatMap(({ fields }) => fields.map(({ labels, values }) => [labels, values[0]]));
   };
 
-  if (program === undefined) {
+  if (!server.has('any names')) {
     it('are refused by a Prometheus that does not know them, in its own words', async () => {
       await expect(asked({ model: 'loan' })).rejects.toThrow(/parse error.*label/);
     });

@@ -1,11 +1,7 @@
 import { startFaultServer } from '../../test/support/faultServer';
-import {
-  describeWithEachServer,
-  describeWithPrometheus,
-  type RunningPrometheus,
-  startPrometheus,
-} from '../../test/support/prometheus';
-import { remoteWrite, type WrittenSeries } from '../../test/support/remoteWrite';
+import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../test/support/prometheus';
+import type { WrittenSeries } from '../../test/support/remoteWrite';
+import { describeWithEachServer } from '../../test/support/servers';
 import { CONTRACT_PROFILE } from '../profiles';
 import { scrapesRequest, seenIntervals } from '../query/scraping';
 import { elementAt } from '../stats/elements';
@@ -41,7 +37,7 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
 
   beforeAll(async () => {
     prometheus = await startPrometheus({ args: ['--query.lookback-delta=20s'] });
-    await remoteWrite(prometheus.url, [
+    await prometheus.write([
       scraped('quick', 15, now),
       scraped('odd', 40, now),
       scraped('slow', 300, now),
@@ -253,7 +249,7 @@ const BEGAN = [1190, 1770, 1785, 1795, 2000, 3000];
 /** Scrapes that were missed, in seconds before the end. */
 const GAP = [700, 640] as const;
 
-describeWithEachServer('how often jobs are scraped', (program) => {
+describeWithEachServer('how often jobs are scraped', (server) => {
   let prometheus: RunningPrometheus;
   let pool: SourcePool;
 
@@ -267,7 +263,7 @@ describeWithEachServer('how often jobs are scraped', (program) => {
         .filter((ago) => ago > 0 && (interval > 60 || ago > GAP[0] || ago < GAP[1]))
         .map((ago) => `model_requests_total{job="${job}"} 1 ${END - ago}`)
     );
-    prometheus = await startPrometheus({ program, openMetrics: lines.join('\n') });
+    prometheus = await server.start({ openMetrics: lines.join('\n') });
     pool = poolOf({ prometheus: { url: prometheus.url } });
   }, 120_000);
 

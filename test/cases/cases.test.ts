@@ -5,7 +5,7 @@ import { queriesOver } from '../../src/backend/evaluate/testing';
 import type { Frame } from '../../src/backend/grafana';
 import { meaningOf } from '../../src/profiles';
 import { elementAt } from '../../src/stats/elements';
-import { describeWithEachServer } from '../support/prometheus';
+import { describeWithEachServer } from '../support/servers';
 
 /** Small histories made after public reports about servers and monitoring: each once gave a wrong figure, or none. */
 const END = 1_767_614_400_000;
@@ -31,8 +31,8 @@ interface Answer {
 
 function describeCase(name: string, body: (ask: (wanted: Ask) => Promise<Answer>) => void): void {
   const file = path.join(__dirname, `${name}.om.gz`);
-  describeWithEachServer(name, (program) => {
-    const answered = queriesOver(() => ({ openMetrics: gunzipSync(readFileSync(file)).toString('utf8'), program }));
+  describeWithEachServer(name, (server) => {
+    const answered = queriesOver(() => ({ openMetrics: gunzipSync(readFileSync(file)).toString('utf8'), server }));
 
     body(async ({ json, profile, from, to = END, intervalMs = 30_000, scrapeInterval = 30 }) => {
       const frames = await answered(
@@ -244,7 +244,7 @@ describeCase('17-status-values', (ask) => {
   });
 });
 
-describeWithEachServer('values of status of every kind', (program) => {
+describeWithEachServer('values of status of every kind', (server) => {
   const values = ['ok', 'Ok', '200', '2xx', '404', '429', '5xx', '503', 'ERROR', 'rejected', 'kaputt', ''];
   const answered = queriesOver(() => {
     const samples = values.flatMap((status) =>
@@ -253,7 +253,7 @@ describeWithEachServer('values of status of every kind', (program) => {
         return `model_requests_total{model="m ${status}"${label}} ${i * 15} ${END / 1000 - (59 - i) * 15}`;
       })
     );
-    return { openMetrics: samples.join('\n'), program };
+    return { openMetrics: samples.join('\n'), server };
   });
 
   it('mean to Prometheus what they mean here', async () => {

@@ -1,6 +1,5 @@
-import { builtGoServer, VICTORIA_METRICS } from '../../scripts/setup/goServer';
 import { queriesOver } from '../../src/backend/evaluate/testing';
-import { describeWithEachPrometheus, describeWithEachServer } from '../support/prometheus';
+import { describeWithEachServer } from '../support/servers';
 
 const END = 1_767_614_400;
 const STEP = 15;
@@ -42,14 +41,13 @@ const ladder = (
     series(`${name}_bucket`, `model="${model}",job="j",instance="${instance}",le="${le}"${more}`, (i) => i * count)
   );
 
-describeWithEachServer('reasons why there is no figure, or why it is as it is', (program) => {
-  /** VictoriaMetrics answers as if such samples had not been written. */
-  const givesNaN = program === undefined || program !== builtGoServer(VICTORIA_METRICS);
+describeWithEachServer('reasons why there is no figure, or why it is as it is', (server) => {
+  const givesNaN = server.has('samples that are NaN');
   const gate = (name: string, good: number) => series(name, 'model="two",job="j",instance="a"', (i) => i * good);
   const outcome = (predicted: string, actual: string, rate: number) =>
     series('model_outcomes_total', `model="late",job="j",predicted="${predicted}",actual="${actual}"`, (i) => i * rate);
   const answered = queriesOver(() => ({
-    program,
+    server,
     openMetrics: [
       ...histogram('open', 'a'),
       ...histogram('open', 'b', ['0.1', '0.5', '1']),
@@ -182,16 +180,22 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
   });
 });
 
-describeWithEachPrometheus('a Prometheus that limits what a query reads', (program) => {
-  const answered = queriesOver(() => ({
-    program,
-    openMetrics: histogram('limited', 'a').join('\n'),
-    args: ['--query.max-samples=100'],
-  }));
+describeWithEachServer(
+  'a Prometheus that limits what a query reads',
+  (server) => {
+    const answered = queriesOver(() => ({
+      server,
+      openMetrics: histogram('limited', 'a').join('\n'),
+      args: ['--query.max-samples=100'],
+    }));
 
-  test('is quoted, with what to do about it', async () => {
-    const json = { refId: 'A', mode: 'range', signal: 'latency', model: 'limited', options: { quantiles: [0.5] } };
-    const query = { json, from: (END - 3600) * 1000, to: END * 1000, intervalMs: 15_000 };
-    await expect(answered(query)).rejects.toThrow(/would load too many samples .*\(a limit of the server: ask for one/);
-  });
-});
+    test('is quoted, with what to do about it', async () => {
+      const json = { refId: 'A', mode: 'range', signal: 'latency', model: 'limited', options: { quantiles: [0.5] } };
+      const query = { json, from: (END - 3600) * 1000, to: END * 1000, intervalMs: 15_000 };
+      await expect(answered(query)).rejects.toThrow(
+        /would load too many samples .*\(a limit of the server: ask for one/
+      );
+    });
+  },
+  ['arguments']
+);

@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ func run(arguments []string) error {
 	subject := &checks.Subject{}
 	flags := flag.NewFlagSet("conformance", flag.ContinueOnError)
 	list := flags.Bool("list", false, "only list the checks")
-	only := flags.String("only", "", "make only checks whose name begins with this")
+	only := flags.String("only", "", "make only checks whose name begins with one of these, between commas")
 	flags.BoolVar(&subject.Compiled, "compiled", false, "the command is an executable that needs no runtime")
 	flags.StringVar(&subject.Prometheus, "prometheus", "", "URL of a Prometheus that holds the fixture")
 	flags.StringVar(&subject.MLflow, "mlflow", "", "URL of a real MLflow with a model in it")
@@ -65,12 +66,10 @@ func run(arguments []string) error {
 	return err
 }
 
-func choose(all []suite.Check, prefix string) []suite.Check {
-	var chosen []suite.Check
-	for _, check := range all {
-		if strings.HasPrefix(check.Name, prefix) {
-			chosen = append(chosen, check)
-		}
-	}
-	return chosen
+func choose(all []suite.Check, prefixes string) []suite.Check {
+	return slices.DeleteFunc(all, func(check suite.Check) bool {
+		return !slices.ContainsFunc(strings.Split(prefixes, ","), func(prefix string) bool {
+			return strings.HasPrefix(check.Name, prefix)
+		})
+	})
 }

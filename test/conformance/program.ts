@@ -22,13 +22,16 @@ export interface Subject {
   readonly mlflow: string | undefined;
   /** Unix seconds. */
   readonly to: number;
+  /** What the names of the checks begin with, any of them; all checks where none is said. */
+  readonly only?: readonly string[];
 }
 
-const flags = ({ command, compiled, prometheus, mlflow, to }: Subject): string[] => [
+const flags = ({ command, compiled, prometheus, mlflow, to, only = [] }: Subject): string[] => [
   `-compiled=${compiled}`,
   `-prometheus=${prometheus ?? ''}`,
   `-mlflow=${mlflow ?? ''}`,
   `-to=${to}`,
+  `-only=${only.join()}`,
   '--',
   ...command,
 ];

@@ -1,12 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { builtGoServer, PROMETHEUS_3, VICTORIA_METRICS } from '../../scripts/setup/goServer';
 import { findPrometheus, installedPrometheus, type PrometheusPrograms } from '../../scripts/setup/prometheus';
 import { freePort } from './freePort';
-import { isVictoriaMetrics, startVictoriaMetrics } from './victoriaMetrics';
+import { remoteWrite, type WrittenSeries } from './remoteWrite';
+import { startServerProcess } from './serverProcess';
 
 export interface PrometheusOptions {
   /** A directory with TSDB blocks, which is copied. */
@@ -27,6 +27,8 @@ export interface PrometheusOptions {
 export interface RunningPrometheus {
   /** Without trailing slash, with the path prefix where `args` set one. */
   readonly url: string;
+  /** Writes through the remote-write receiver: what is written can be queried at once. */
+  readonly write: (series: readonly WrittenSeries[]) => Promise<void>;
   readonly stop: () => Promise<void>;
   /** As a crash: nothing is written any more. */
   readonly kill: () => Promise<void>;
@@ -37,8 +39,6 @@ global: { scrape_interval: 1h }
 storage: { tsdb: { out_of_order_time_window: 30d } }
 `;
 
-const READY_WITHIN_MS = 30_000;
-
 /** `describe` for tests that need a real Prometheus: where there is none they count as skipped, and it says why. */
 export function describeWithPrometheus(title: string, body: () => void): void {
   const isInstalled = installedPrometheus() !== undefined;
@@ -48,29 +48,6 @@ export function describeWithPrometheus(title: string, body: () => void): void {
     );
   }
   (isInstalled ? describe : describe.skip)(title, body);
-}
-
-/** The same over each Prometheus: the usual one, and Prometheus 3 where `npm run prometheus3` has built it. */
-export function describeWithEachPrometheus(title: string, body: (program?: string) => void): void {
-  describeWithPrometheus(title, () => body());
-  describeWithBuilt(PROMETHEUS_3, title, body);
-}
-
-/** And over its kin, which have no native histograms of Prometheus' kind: VictoriaMetrics, where it has been built. */
-export function describeWithEachServer(title: string, body: (program?: string) => void): void {
-  describeWithEachPrometheus(title, body);
-  describeWithBuilt(VICTORIA_METRICS, title, body);
-}
-
-function describeWithBuilt(server: typeof PROMETHEUS_3, title: string, body: (program?: string) => void): void {
-  const program = builtGoServer(server);
-  const titleOf = `${title}, on ${server.title}`;
-  if (program === undefined) {
-    process.stderr.write(`SKIPPED "${titleOf}": ${server.script} builds it\n`);
-    describe.skip(titleOf, () => body());
-  } else {
-    describeWithPrometheus(titleOf, () => body(program));
-  }
 }
 
 /** Prometheus and promtool from the PATH or from the cache; set-up fetches them where they are in neither. Rejects with what to do. */
@@ -84,9 +61,6 @@ export async function prometheusPrograms(): Promise<PrometheusPrograms> {
 
 /** Runs the real Prometheus on a free loopback port, with a directory of its own that goes with it. */
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<RunningPrometheus> {
-  if (isVictoriaMetrics(options.program)) {
-    return startVictoriaMetrics(options.program, options.openMetrics ?? '');
-  }
   const { prometheus } = options.program === undefined ? await prometheusPrograms() : { prometheus: options.program };
   const directory = await mkdtemp(join(tmpdir(), 'modelwatch-prometheus-'));
   const data = join(directory, 'data');
@@ -100,7 +74,8 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   const configFile = join(directory, 'prometheus.yml');
   await writeFile(configFile, options.config ?? QUIET_CONFIG);
   const port = options.port ?? (await freePort());
-  const server = spawn(
+  const url = `http://127.0.0.1:${port}${pathPrefix(options.args ?? [])}`;
+  const endProcess = await startServerProcess(
     prometheus,
     [
       `--config.file=${configFile}`,
@@ -111,23 +86,13 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
       `--enable-feature=${(options.features ?? ['native-histograms', 'exemplar-storage']).join(',')}`,
       ...(options.args ?? []),
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'] }
+    `${url}/-/ready`
   );
-  const log = tail(server);
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    server.kill(signal);
-    await ended;
+    await endProcess(signal);
     await rm(directory, { recursive: true, force: true });
   };
-  const url = `http://127.0.0.1:${port}${pathPrefix(options.args ?? [])}`;
-  try {
-    await ready(url, server, log);
-  } catch (error) {
-    await end('SIGKILL');
-    throw error;
-  }
-  return { url, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return { url, write: (series) => remoteWrite(url, series), stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
 /** Makes TSDB blocks in `directory` of history in the OpenMetrics text format (`# EOF` at its end is added). */
@@ -149,30 +114,4 @@ export async function backfill(openMetrics: string, directory: string): Promise<
 function pathPrefix(args: readonly string[]): string {
   const given = args.find((arg) => arg.startsWith('--web.route-prefix='))?.split('=')[1] ?? '';
   return given.replace(/\/$/, '');
-}
-
-function tail(server: ChildProcess): () => string {
-  let text = '';
-  server.stderr?.on('data', (chunk: Buffer) => {
-    text = (text + chunk.toString('utf8')).slice(-4000);
-  });
-  return () => text;
-}
-
-async function ready(url: string, server: ChildProcess, log: () => string): Promise<void> {
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (Date.now() < deadline) {
-    if (server.exitCode !== null) {
-      throw new Error(`prometheus ended with code ${server.exitCode}:\n${log()}`);
-    }
-    const answered = await fetch(`${url}/-/ready`).then(
-      (answer) => answer.ok,
-      () => false
-    );
-    if (answered) {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`prometheus was not ready after ${READY_WITHIN_MS / 1000} s:\n${log()}`);
 }

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './freePort';
 import type { RunningPrometheus } from './prometheus';
+import { remoteWrite } from './remoteWrite';
+import { startServerProcess } from './serverProcess';
 
-export const isVictoriaMetrics = (program: string | undefined): program is string =>
-  program !== undefined && path.basename(program).startsWith('victoria-metrics');
-
-const READY_WITHIN_MS = 30_000;
 /** Lines of one import: it takes no body of more than 32 MiB at once. */
 const LINES = 50_000;
 
@@ -16,7 +13,8 @@ const LINES = 50_000;
 export async function startVictoriaMetrics(program: string, openMetrics: string): Promise<RunningPrometheus> {
   const directory = await mkdtemp(path.join(tmpdir(), 'modelwatch-victoria-'));
   const port = await freePort();
-  const server = spawn(
+  const url = `http://127.0.0.1:${port}`;
+  const endProcess = await startServerProcess(
     program,
     [
       `-storageDataPath=${directory}`,
@@ -25,27 +23,33 @@ export async function startVictoriaMetrics(program: string, openMetrics: string)
       '-search.latencyOffset=0s',
       '-loggerLevel=ERROR',
     ],
-    { stdio: 'ignore' }
+    `${url}/health`
   );
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    server.kill(signal);
-    await ended;
+    await endProcess(signal);
     await rm(directory, { recursive: true, force: true });
   };
-  const url = `http://127.0.0.1:${port}`;
+  // What was written can be queried only then, or after a second or more.
+  const flush = () => post(`${url}/internal/force_flush`, '');
   try {
-    await ready(url);
     const lines = inMilliseconds(openMetrics);
     for (let i = 0; i < lines.length; i += LINES) {
       await post(`${url}/api/v1/import/prometheus`, lines.slice(i, i + LINES).join('\n'));
     }
-    await post(`${url}/internal/force_flush`, '');
+    await flush();
   } catch (error) {
     await end('SIGKILL');
     throw error;
   }
-  return { url, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    url,
+    write: async (series) => {
+      await remoteWrite(url, series);
+      await flush();
+    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
 }
 
 /** Its import takes the text format of Prometheus, whose times are milliseconds. */
@@ -60,19 +64,4 @@ async function post(url: string, body: string): Promise<void> {
   if (!answer.ok) {
     throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
   }
-}
-
-async function ready(url: string): Promise<void> {
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (Date.now() < deadline) {
-    const answered = await fetch(`${url}/health`).then(
-      ({ ok }) => ok,
-      () => false
-    );
-    if (answered) {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`VictoriaMetrics was not ready after ${READY_WITHIN_MS / 1000} s`);
 }

@@ -1,5 +1,5 @@
 import { seeded } from '../../../test/reference/seeded';
-import { describeWithEachServer } from '../../../test/support/prometheus';
+import { describeWithEachServer } from '../../../test/support/servers';
 import { queriesOver } from './testing';
 
 const END = 1_767_614_400;
@@ -109,7 +109,7 @@ function quantile(q: number, counts: readonly number[]): number {
   return upper + (rank / (counts[k] ?? NaN)) * (upper - lower);
 }
 
-describeWithEachServer('signals over fleets whose replicas have different buckets', (program) => {
+describeWithEachServer('signals over fleets whose replicas have different buckets', (server) => {
   const fleets = new Map<string, readonly Replica[]>();
   const answered = queriesOver(() => {
     for (const seed of [1, 20]) {
@@ -125,7 +125,7 @@ describeWithEachServer('signals over fleets whose replicas have different bucket
       families.set(name, families.get(name) ?? []);
       families.get(name)?.push(line);
     }
-    return { openMetrics: [...families.values()].flat().join('\n'), program };
+    return { openMetrics: [...families.values()].flat().join('\n'), server };
   });
 
   /** Values by their series' labels and time, and what was said. */

@@ -1,5 +1,5 @@
-import { describeWithEachPrometheus } from '../../../test/support/prometheus';
-import { type WrittenSeries } from '../../../test/support/remoteWrite';
+import type { WrittenSeries } from '../../../test/support/remoteWrite';
+import { describeWithEachServer } from '../../../test/support/servers';
 import { elementAt } from '../../stats/elements';
 import type { Frame } from '../grafana';
 import { queriesOver } from './testing';
@@ -145,8 +145,8 @@ function written(): WrittenSeries[] {
   ];
 }
 
-describeWithEachPrometheus('a hundred thousand rows through a real Prometheus and back', (program) => {
-  const answered = queriesOver(() => ({ program, series: written(), limits: { series: 3 } }));
+describeWithEachServer('a hundred thousand rows through a real Prometheus and back', (server) => {
+  const answered = queriesOver(() => ({ server, series: written(), limits: { series: 3 } }));
   const ask = (json: Readonly<Record<string, unknown>>, from = NOW - HOUR): Promise<readonly Frame[]> =>
     answered(
       { json: { window: '2h', ...json }, from: from * 1000, to: NOW * 1000, intervalMs: STEP * 1000 },

@@ -1,4 +1,4 @@
-import { describeWithEachServer } from '../../../test/support/prometheus';
+import { describeWithEachServer } from '../../../test/support/servers';
 import { queriesOver } from './testing';
 
 const END = 1_767_614_400;
@@ -54,7 +54,7 @@ const everyFleet = (
     )
   );
 
-describeWithEachServer('a metric that has two names', (program) => {
+describeWithEachServer('a metric that has two names', (server) => {
   const answered = queriesOver(() => {
     const families = [
       everyFleet((deployment, replica, lived, which) =>
@@ -77,7 +77,7 @@ describeWithEachServer('a metric that has two names', (program) => {
       const [one, other] = [a, b].map((line) => line.slice(0, line.indexOf('{')));
       return one === other ? 0 : String(one) < String(other) ? -1 : 1;
     });
-    return { openMetrics: lines.join('\n'), program };
+    return { openMetrics: lines.join('\n'), server };
   });
 
   const ask = async (profile: string, json: object) => {

@@ -1,5 +1,6 @@
-import { type PrometheusOptions, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
-import { remoteWrite, type WrittenSeries } from '../../../test/support/remoteWrite';
+import type { PrometheusOptions, RunningPrometheus } from '../../../test/support/prometheus';
+import type { WrittenSeries } from '../../../test/support/remoteWrite';
+import { type MetricsServer, USUAL_SERVER } from '../../../test/support/servers';
 import { profileOf } from '../../profiles';
 import { seconds } from '../../query/units';
 import { signals } from '../../signals/registry';
@@ -9,6 +10,7 @@ import { poolOf } from '../sources/testing';
 import { evaluate, type RawQuery } from './evaluate';
 
 interface Filled extends PrometheusOptions {
+  readonly server?: MetricsServer;
   readonly series?: readonly WrittenSeries[];
   readonly limits?: object;
 }
@@ -20,7 +22,7 @@ interface QueryOptions {
 }
 
 /**
- * Queries through a real Prometheus that holds what `filled` gives, for the tests of one `describe`. The interval of its
+ * Queries through a real server that holds what `filled` gives, for the tests of one `describe`. The interval of its
  * scrapes is read from the samples where none is said.
  */
 export function queriesOver(
@@ -30,11 +32,11 @@ export function queriesOver(
   let pool: SourcePool | undefined;
 
   beforeAll(async () => {
-    const { series = [], limits = {}, ...options } = filled();
-    prometheus = await startPrometheus(options);
+    const { server = USUAL_SERVER, series = [], limits = {}, ...options } = filled();
+    prometheus = await server.start(options);
     pool = poolOf({ prometheus: { url: prometheus.url }, limits });
     if (series.length > 0) {
-      await remoteWrite(prometheus.url, series);
+      await prometheus.write(series);
     }
   }, 120_000);
 

@@ -1,5 +1,5 @@
-import { builtGoServer, VICTORIA_METRICS } from '../../../scripts/setup/goServer';
-import { describeWithEachServer } from '../../../test/support/prometheus';
+import { VICTORIA_METRICS } from '../../../scripts/setup/goServer';
+import { describeWithEachServer } from '../../../test/support/servers';
 import { queriesOver } from '../../backend/evaluate/testing';
 
 const END = 1_767_614_400;
@@ -49,9 +49,9 @@ const container = (pod: string, every: number, since: number, at: (before: numbe
 
 const INTERVALS = [5, 7, 15, 30, 60, 120];
 
-describeWithEachServer('resources of what is scraped otherwise than the settings say', (program) => {
+describeWithEachServer('resources of what is scraped otherwise than the settings say', (server) => {
   /** VictoriaMetrics' increase counts a series that began by a rule of its own: up to 2 % too much. */
-  const digitsOfYoung = program !== undefined && program === builtGoServer(VICTORIA_METRICS) ? 1 : 6;
+  const digitsOfYoung = server.build === VICTORIA_METRICS ? 1 : 6;
   const answered = queriesOver(() => {
     const hour = 60 * MINUTE;
     const gpu = (id: string, every: number, since: number, at: (before: number) => number): Scraped => ({
@@ -62,7 +62,7 @@ describeWithEachServer('resources of what is scraped otherwise than the settings
       at: (before) => 100 * at(before),
     });
     return {
-      program,
+      server,
       openMetrics: openMetrics(
         [
           { ...gpu('of a pod', 30, hour, () => 0.99), labels: 'gpu="of a pod",namespace="n",pod="p-1"' },

@@ -1,7 +1,7 @@
 import { queriesOver } from '../../../src/backend/evaluate/testing';
 import { definitions, queryOf, withOverrides } from '../../../src/packs/rules';
 import { elementAt } from '../../../src/stats/elements';
-import { describeWithEachPrometheus } from '../../support/prometheus';
+import { describeWithEachServer } from '../../support/servers';
 import { type Fired, firedBy, levelsByTime } from './history';
 
 const MINUTE = 60;
@@ -82,8 +82,8 @@ function openMetrics(): string {
 
 const pack = withOverrides(definitions, { only: ['servers-down', 'model-vanished'] });
 
-describeWithEachPrometheus('alerts of servers that are gone', (program) => {
-  const answered = queriesOver(() => ({ program, openMetrics: openMetrics() }));
+describeWithEachServer('alerts of servers that are gone', (server) => {
+  const answered = queriesOver(() => ({ server, openMetrics: openMetrics() }));
 
   /** The level of each model by time. */
   async function ask(title: string, mode: 'instant' | 'range', from: number, to: number) {

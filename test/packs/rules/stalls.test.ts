@@ -1,7 +1,7 @@
 import { queriesOver } from '../../../src/backend/evaluate/testing';
 import { definitions, queryOf, withOverrides } from '../../../src/packs/rules';
 import { elementAt } from '../../../src/stats/elements';
-import { describeWithEachServer } from '../../support/prometheus';
+import { describeWithEachServer } from '../../support/servers';
 import { type Fired, firedBy, levelsByTime } from './history';
 
 const MINUTE = 60;
@@ -140,8 +140,8 @@ const exposed: readonly Exposed[] = [
 
 const pack = withOverrides(definitions, { only: ['model-stalled'] });
 
-describeWithEachServer('alerts of servers that hang', (program) => {
-  const answered = queriesOver(() => ({ program, openMetrics: openMetrics(exposed) }));
+describeWithEachServer('alerts of servers that hang', (server) => {
+  const answered = queriesOver(() => ({ server, openMetrics: openMetrics(exposed) }));
 
   const rule = elementAt(pack.rules, 0);
 

@@ -1,10 +1,6 @@
 import { nativeHistogram } from '../../../../test/support/nativeHistogram';
-import {
-  describeWithEachPrometheus,
-  type RunningPrometheus,
-  startPrometheus,
-} from '../../../../test/support/prometheus';
-import { remoteWrite } from '../../../../test/support/remoteWrite';
+import type { RunningPrometheus } from '../../../../test/support/prometheus';
+import { describeWithEachServer } from '../../../../test/support/servers';
 import { rawPromql, selector } from '../../../query/promql';
 import type { Matrix } from '../../../query/series';
 import { seconds } from '../../../query/units';
@@ -14,8 +10,8 @@ import { parseSettings } from '../settings';
 const NOBODY = { headers: {}, alerting: false };
 const never = new AbortController().signal;
 
-describeWithEachPrometheus('a real Prometheus', (program) => {
-  let server: RunningPrometheus;
+describeWithEachServer('a real Prometheus', (server) => {
+  let prometheus: RunningPrometheus;
   let pool: SourcePool;
   const now = Math.floor(Date.now() / 1000 / 60) * 60;
 
@@ -34,17 +30,17 @@ describeWithEachPrometheus('a real Prometheus', (program) => {
     pool.forCall(NOBODY).answer({ kind: 'prometheus.instant', expr: rawPromql(text), time: seconds(time) }, never);
 
   beforeAll(async () => {
-    server = await startPrometheus({ program });
-    pool = new SourcePool(parseSettings({ prometheus: { url: server.url } }, {}));
+    prometheus = await server.start();
+    pool = new SourcePool(parseSettings({ prometheus: { url: prometheus.url } }, {}));
   }, 40_000);
 
   afterAll(async () => {
     await pool?.close();
-    await server?.stop();
+    await prometheus?.stop();
   });
 
   it('answers a range with the samples that were written', async () => {
-    await remoteWrite(server.url, [
+    await prometheus.write([
       {
         labels: { __name__: 'up_to_now', model: 'iris' },
         samples: [0, 1, 2].map((i) => [now - 120 + i * 60, i + 0.5]),
@@ -63,23 +59,18 @@ describeWithEachPrometheus('a real Prometheus', (program) => {
 
   it('finds a label value with quotes, a line break and a brace through the escaping builder', async () => {
     const model = 'a"b\\c\nd}e,{f="g"} ü';
-    await remoteWrite(server.url, [{ labels: { __name__: 'odd', model }, samples: [[now, 7]] }]);
+    await prometheus.write([{ labels: { __name__: 'odd', model }, samples: [[now, 7]] }]);
     const { series } = await instant(selector('odd', [{ label: 'model', op: '=', value: model }]));
     expect(series).toEqual([
       { labels: { __name__: 'odd', model }, times: Float64Array.of(now), values: Float64Array.of(7) },
     ]);
   });
 
-  it('gives native histograms with their buckets, and exemplars with their trace', async () => {
-    await remoteWrite(server.url, [
+  (server.has('native histograms') ? it : it.skip)('gives native histograms with their buckets', async () => {
+    await prometheus.write([
       {
         labels: { __name__: 'native_seconds', model: 'iris' },
         histograms: [[now, nativeHistogram([0, 0.3, 0.3, 2.5], 0)]],
-      },
-      {
-        labels: { __name__: 'traced_total', model: 'iris' },
-        samples: [[now, 1]],
-        exemplars: [{ time: now, value: 0.25, labels: { trace_id: 'abc' } }],
       },
     ]);
     const { series } = await instant('native_seconds');
@@ -88,6 +79,16 @@ describeWithEachPrometheus('a real Prometheus', (program) => {
     expect(histogram?.buckets.map(({ left, right, count }) => [left, right, count]).slice(1)).toEqual([
       [0.25, 0.5, 2],
       [2, 4, 1],
+    ]);
+  });
+
+  (server.has('exemplars') ? it : it.skip)('gives exemplars with their trace', async () => {
+    await prometheus.write([
+      {
+        labels: { __name__: 'traced_total', model: 'iris' },
+        samples: [[now, 1]],
+        exemplars: [{ time: now, value: 0.25, labels: { trace_id: 'abc' } }],
+      },
     ]);
     const exemplars = await pool.forCall(NOBODY).answer(
       {
@@ -109,7 +110,7 @@ describeWithEachPrometheus('a real Prometheus', (program) => {
   });
 
   it('counts through a counter that resets, and keeps NaN and the infinities', async () => {
-    await remoteWrite(server.url, [
+    await prometheus.write([
       {
         labels: { __name__: 'reset_total' },
         samples: [
@@ -121,16 +122,19 @@ describeWithEachPrometheus('a real Prometheus', (program) => {
     ]);
     expect((await instant('resets(reset_total[5m])')).series[0]?.values).toEqual(Float64Array.of(1));
     const odd = await Promise.all(['vector(0)/0', 'vector(1)/0', 'vector(-1)/0'].map((text) => instant(text)));
-    expect(odd.map(({ series }) => series[0]?.values[0])).toEqual([NaN, Infinity, -Infinity]);
+    expect(odd.map(({ series }) => series[0]?.values[0])).toEqual([
+      server.has('samples that are NaN') ? NaN : undefined,
+      Infinity,
+      -Infinity,
+    ]);
     expect((await instant('nothing_of_that_name')).series).toEqual([]);
   });
 
   it('says how many series the limit left out', async () => {
-    await remoteWrite(
-      server.url,
+    await prometheus.write(
       ['a', 'b', 'c'].map((model) => ({ labels: { __name__: 'many', model }, samples: [[now, 1]] }))
     );
-    const limited = new SourcePool(parseSettings({ prometheus: { url: server.url }, limits: { series: 2 } }, {}));
+    const limited = new SourcePool(parseSettings({ prometheus: { url: prometheus.url }, limits: { series: 2 } }, {}));
     const { series, omitted } = await limited
       .forCall(NOBODY)
       .answer({ kind: 'prometheus.instant', expr: rawPromql('many'), time: seconds(now) }, never);
@@ -143,7 +147,7 @@ describeWithEachPrometheus('a real Prometheus', (program) => {
   });
 
   it('looks up labels, their values, series and the version', async () => {
-    await remoteWrite(server.url, [{ labels: { __name__: 'looked_up', model: 'm/1' }, samples: [[now, 1]] }]);
+    await prometheus.write([{ labels: { __name__: 'looked_up', model: 'm/1' }, samples: [[now, 1]] }]);
     const caller = { identity: NOBODY, cancelled: never };
     const scope = { match: [selector('looked_up', [])], start: seconds(now - 600), end: seconds(now + 60) };
     expect(await pool.prometheus.labelNames(scope, caller)).toEqual(['__name__', 'model']);

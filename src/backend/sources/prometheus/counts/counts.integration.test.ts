@@ -1,10 +1,6 @@
 import { seeded } from '../../../../../test/reference/seeded';
-import {
-  describeWithEachServer,
-  type RunningPrometheus,
-  startPrometheus,
-} from '../../../../../test/support/prometheus';
-import { isVictoriaMetrics } from '../../../../../test/support/victoriaMetrics';
+import type { RunningPrometheus } from '../../../../../test/support/prometheus';
+import { describeWithEachServer } from '../../../../../test/support/servers';
 import { rawPromql } from '../../../../query/promql';
 import type { CounterSelector, CountsRequest } from '../../../../query/request';
 import type { Matrix } from '../../../../query/series';
@@ -209,7 +205,7 @@ const request = (name: string, more: Partial<CountsRequest>): CountsRequest => (
   ...more,
 });
 
-describeWithEachServer('counts over windows of a real Prometheus', (program) => {
+describeWithEachServer('counts over windows of a real Prometheus', (server) => {
   const fleets = new Map<string, readonly Member[]>();
   let prometheus: RunningPrometheus;
   let ask: (wanted: CountsRequest) => Promise<Matrix>;
@@ -279,7 +275,7 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
     lines.push(`# TYPE up gauge\n${text('up', [...up, moved.up])}`);
     lines.push(respelled());
     lines.push(...upgrade.lines);
-    prometheus = await startPrometheus({ openMetrics: lines.join('\n'), program });
+    prometheus = await server.start({ openMetrics: lines.join('\n') });
     const pool = poolOf({ prometheus: { url: prometheus.url } });
     ask = (wanted) => pool.forCall(NOBODY).answer(wanted, never());
   }, 120_000);
@@ -345,7 +341,7 @@ describeWithEachServer('counts over windows of a real Prometheus', (program) => 
   it('says where samples were NaN, which VictoriaMetrics does not keep', async () => {
     const range = { start: seconds(END - 2 * HOUR), end: seconds(END), window: seconds(300), step: seconds(60) };
     const { infos } = await ask(request(`${fleetOf('nan', FIRST)}_total`, range));
-    expect(infos.some((text) => text.includes('samples that are NaN'))).toBe(!isVictoriaMetrics(program));
+    expect(infos.some((text) => text.includes('samples that are NaN'))).toBe(server.has('samples that are NaN'));
   });
 
   it('leaves out what was counted in a gap of more than an hour, and says so', async () => {
