@@ -29,6 +29,9 @@ export function valuesAt(times: Float64Array, series: Series | undefined): Float
 /** A missing count, where that means none. */
 export const orZero = (count: number): number => (Number.isNaN(count) ? 0 : count);
 
+/** A sum of what is known of two: NaN only where neither is. */
+export const plus = (a: number, b: number): number => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : a + b);
+
 /** The least distance between neighbours among ascending times; +Infinity where there are fewer than two. */
 export const leastSpacing = (times: Float64Array): number =>
   mapPairs(times.subarray(1), times, (time, before) => time - before).reduce((a, b) => Math.min(a, b), Infinity);

@@ -1,7 +1,7 @@
 import { grouped } from '../grouped';
 import { mapPairs } from '../stats/elements';
 import { readDecimal } from '../text';
-import { unionTimes, valuesAt } from './align';
+import { plus, unionTimes, valuesAt } from './align';
 import type { Notice } from './derived';
 import { describeLabels, labelKey } from './select';
 import type { Labels, Series } from './series';
@@ -32,7 +32,8 @@ export function gatherBuckets(series: readonly Series[]): BucketSeries[] {
       // No copy where none is needed: a large answer has tens of thousands of them.
       const counts = part.times === times ? part.values : valuesAt(times, part);
       const before = byEdge.get(edge);
-      byEdge.set(edge, before === undefined ? counts : addCounts(before, counts));
+      // Of two spellings of one edge what either has counts, and a gap in one is no gap in both.
+      byEdge.set(edge, before === undefined ? counts : mapPairs(before, counts, plus));
     }
     const edges = Float64Array.from(byEdge.keys()).sort();
     const counts = Array.from(edges, (edge) => byEdge.get(edge) ?? new Float64Array(times.length));
@@ -66,11 +67,8 @@ function byLayout(whole: BucketSeries): BucketSeries[] {
   }));
 }
 
-const parseEdge = (le = ''): number => (le === '+Inf' ? Infinity : le === '-Inf' ? -Infinity : readDecimal(le));
-
-/** Two spellings of one edge: what either has counts, and a gap in one is no gap in both. */
-const addCounts = (a: Float64Array, b: Float64Array): Float64Array =>
-  mapPairs(a, b, (x, y) => (Number.isNaN(x) ? y : Number.isNaN(y) ? x : x + y));
+/** The number that a bucket's label is, however it is spelled. */
+export const parseEdge = (le = ''): number => (le === '+Inf' ? Infinity : le === '-Inf' ? -Infinity : readDecimal(le));
 
 /** The counts of one moment, in the order of the edges, written into `into` (as long as `edges`). */
 export function countsAt({ counts }: BucketSeries, index: number, into: Float64Array): Float64Array {

@@ -1,9 +1,8 @@
 import type { Profile, Traffic } from '../../profiles';
-import { orZero, unionTimes, valuesAt } from '../../query/align';
+import { isMatrix, orZero, unionTimes, valuesAt } from '../../query/align';
 import { type BucketSeries, gatherBuckets, hasOpenBucket } from '../../query/buckets';
 import { notGoodOf } from '../../query/outcomes';
 import type { SignalQuery } from '../../query/query';
-import { isUnavailable } from '../../query/request';
 import { labelKey } from '../../query/select';
 import type { Labels, Matrix, Series } from '../../query/series';
 import { countsOf, isRight, type Notices, outcomesIn, type Tally, tally } from '../../query/windows';
@@ -30,9 +29,6 @@ export interface Counts {
 type CountsByWindow = ReadonlyMap<string, ReadonlyMap<string, Counts>>;
 
 type Answers = Readonly<Record<string, unknown>>;
-
-const isMatrix = (answer: unknown): answer is Matrix =>
-  typeof answer === 'object' && answer !== null && !isUnavailable(answer) && 'series' in answer;
 
 export const hasSeries = (answer: unknown): boolean => isMatrix(answer) && answer.series.length > 0;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Counter, Gauge, Named, Profile } from '../../profiles';
-import { notices, orZero, unionTimes, valuesAt } from '../../query/align';
+import { notices, plus, unionTimes, valuesAt } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { durationText, parseDuration } from '../../query/duration';
 import { gaugeOf, notExposed, trafficOf } from '../../query/expressions';
@@ -16,6 +16,7 @@ import { defineSignal, type PlanContext } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
 import { type VersionsRequest, versionsRequest, withVersions } from '../../query/versions';
 import { counted, suffixed } from '../../query/windows';
+import { mapPairs } from '../../stats/elements';
 import { listed } from '../../text';
 import { stallsLevels } from './thresholds';
 
@@ -197,12 +198,10 @@ const withoutCounter = (waiting: readonly string[]): Notice => ({
 
 /** What is known of series at each moment, added up; NaN where none is known. */
 const sumAt = (times: Float64Array, all: readonly Series[]): Float64Array =>
-  all
-    .map((one) => valuesAt(times, one))
-    .reduce(
-      (sum, values) => sum.map((count, i) => (Number.isNaN(values[i]) ? count : orZero(count) + (values[i] ?? NaN))),
-      new Float64Array(times.length).fill(NaN)
-    );
+  all.reduce<Float64Array>(
+    (sum, one) => mapPairs(sum, valuesAt(times, one), plus),
+    new Float64Array(times.length).fill(NaN)
+  );
 
 /** Of the same thing, one of them perhaps told apart by fewer labels. */
 const isCompatible = (one: Labels, other: Labels): boolean =>

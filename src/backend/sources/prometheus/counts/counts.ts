@@ -1,5 +1,6 @@
 import { grouped } from '../../../../grouped';
-import { orZero } from '../../../../query/align';
+import { orZero, plus } from '../../../../query/align';
+import { parseEdge } from '../../../../query/buckets';
 import { ALTERNATIVE } from '../../../../query/expressions';
 import { type PromQL, rawPromql } from '../../../../query/promql';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
@@ -188,7 +189,7 @@ class Counting {
   async withoutContradictions(counted: ReadonlyMap<string, Counted>): Promise<void> {
     const turn = new Turn();
     const all = [...counted.values()];
-    const open = openBuckets(all);
+    const open = new Map(all.filter(isOpen).map((one) => [histogramKey(one), one] as const));
     const [broken, more] = [new Map<string, Set<number>>(), new Map<string, Set<number>>()];
     const note = (of: Map<string, Set<number>>, key: string, i: number) =>
       of.set(key, (of.get(key) ?? new Set()).add(i));
@@ -392,9 +393,6 @@ function ofAllNames(counted: ReadonlyMap<string, Counted>): ReadonlyMap<string, 
   return all;
 }
 
-/** Where one is not known, the other is the sum. */
-const plus = (a: number, b: number): number => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : a + b);
-
 /** Every `parts` stretches made one. */
 function coarser({ labels, counts, series }: Counted, parts: number): Counted {
   const joined = (values: Float64Array): Float64Array =>
@@ -414,8 +412,7 @@ function replace(all: Map<string, Counted>, { from, count }: Run, by: ReadonlyMa
   }
 }
 
-const openBuckets = <T extends Counted>(all: Iterable<T>): Map<string, T> =>
-  new Map([...all].flatMap((one) => (one.labels['le'] === '+Inf' ? [[histogramKey(one), one] as const] : [])));
+const isOpen = ({ labels }: Counted): boolean => labels['le'] === '+Inf';
 
 /** No wider than two buckets of an ordinary ladder (1, 2.5, 5), as where a release moved one edge. */
 const WIDE = 5;
@@ -428,11 +425,10 @@ const LITTLE = 0.05;
  */
 async function withoutUnknownEdges(all: readonly Windowed[]): Promise<CoarseBucket[]> {
   const turn = new Turn();
-  const open = openBuckets(all);
   const found: CoarseBucket[] = [];
-  for (const [key, parts] of grouped(all, histogramKey)) {
+  for (const parts of grouped(all, histogramKey).values()) {
     await turn.next();
-    const whole = open.get(key);
+    const whole = parts.find(isOpen);
     const isLacking = (one: Windowed, i: number): boolean => (one.series[i] ?? NaN) < (whole?.series[i] ?? NaN);
     const lacking = parts.filter((one) => one.series !== whole?.series && one.counts.some((_, i) => isLacking(one, i)));
     if (whole !== undefined && lacking.length > 1) {
@@ -446,8 +442,7 @@ async function withoutUnknownEdges(all: readonly Windowed[]): Promise<CoarseBuck
 function coarseBuckets(parts: readonly Windowed[], whole: Windowed): CoarseBucket[] {
   const { le: _edge, ...labels } = whole.labels;
   const found = new Map<string, CoarseBucket & { readonly times: number[] }>();
-  const edgeOf = ({ labels: { le = '' } }: Windowed): number => (le === '+Inf' ? Infinity : readDecimal(le));
-  const ascending = parts.map((one) => ({ one, edge: edgeOf(one) })).sort((a, b) => a.edge - b.edge);
+  const ascending = parts.map((one) => ({ one, edge: parseEdge(one.labels['le']) })).sort((a, b) => a.edge - b.edge);
   whole.times.forEach((time, i) => {
     const all = whole.series[i] ?? NaN;
     let [from, below] = [0, 0];
