@@ -60,16 +60,17 @@ export function Signals({ model, version, page, source, notNeeded }: Props) {
         {answers
           .filter(({ data }) => !isEmpty(data))
           .map(({ id, title, description, dashboard, visualization = LINES, queries, data }) => (
-            <DataPanel
-              key={id}
-              title={title()}
-              {...(description === undefined ? {} : { description: description() })}
-              queries={queries}
-              range={page.range}
-              data={data}
-              visualization={visualization}
-              dashboard={dashboardLink(dashboard, query)}
-            />
+            <div key={id} className={visualization.plugin === 'table' ? styles.wide : undefined}>
+              <DataPanel
+                title={title()}
+                {...(description === undefined ? {} : { description: description() })}
+                queries={queries}
+                range={page.range}
+                data={data}
+                visualization={visualization}
+                dashboard={dashboardLink(dashboard, query)}
+              />
+            </div>
           ))}
       </div>
       <MissingSignals
@@ -206,6 +207,10 @@ export const modelStyles = (theme: GrafanaTheme2) => ({
     display: 'grid',
     gap: theme.spacing(1),
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 24rem), 1fr))',
+    // What comes after a table stands beside what came before it, where there is room.
+    gridAutoFlow: 'dense',
   }),
+  // Half of the page would cut the columns of a table.
+  wide: css({ gridColumn: '1 / -1' }),
   scrolling: css({ overflowX: 'auto' }),
 });

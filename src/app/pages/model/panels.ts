@@ -39,9 +39,8 @@ const table: Visualization = {
   plugin: 'table',
   options: { showHeader: true, cellHeight: 'sm' },
   fieldConfig: {
-    // A panel is a third of the page: Grafana's 150 pixels a column would show two of six.
     defaults: { custom: { align: 'auto', minWidth: 120 } },
-    overrides: Object.entries({ drift: 96, level: 84, version: 66, attribution: 88, deviations: 90 }).map(
+    overrides: Object.entries({ drift: 96, level: 84, version: 74, attribution: 100, began: 150, deviations: 100 }).map(
       ([name, width]) => ({
         matcher: { id: 'byName', options: name },
         properties: [{ id: 'custom.width', value: width }],
