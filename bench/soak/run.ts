@@ -18,6 +18,8 @@ const MIB = 1024 * 1024;
 const QUIET_MS = 4000;
 /** Linux' `USER_HZ`, the same on all its platforms. */
 const TICKS_PER_SECOND = 100;
+/** What is begun is ended, and no more is: no case takes longer. */
+const MAX_SECONDS = 900;
 const END = 1_700_000_000;
 const DAY = 86_400;
 
@@ -60,6 +62,8 @@ interface Case {
   readonly panels: readonly Panel[];
   /** How often all of them are asked, one round after another; at rest after all of them it should hold no more than after half of them. */
   readonly rounds?: number;
+  /** Seconds that the range moves on by from round to round, as it does while a dashboard is looked at. */
+  readonly everySeconds?: number;
   /** So many Live channels are open meanwhile, each evaluated every second. */
   readonly live?: number;
   /** One of so many answers of the source is broken. */
@@ -94,7 +98,25 @@ const CASES: readonly Case[] = [
     rounds: 20,
     faultsEvery: 7,
   },
+  {
+    name: 'an hour in fast motion',
+    panels: [
+      ...Array.from({ length: 16 }, (_, i) => promql('x'.repeat(i))),
+      drift('m0'),
+      mlflow({ view: 'runs' }),
+      mlflow({ view: 'history', runIds: ['00000001'] }),
+      { ...mlflow({}), json: { signal: 'mlflow', model: 'much' } },
+    ],
+    rounds: 60,
+    everySeconds: 60,
+    faultsEvery: 7,
+  },
 ];
+
+/** What no case is to be above. */
+const AIMS = { block: 100, check: 500, peak: 512 * MIB, growth: 0.05 };
+/** Before so many rounds it is not to be told from what a process takes at first. */
+const ROUNDS_TO_GROW = 20;
 
 /** A command of this file's own in a process of its own, spoken to by lines. */
 class Helper {
@@ -159,7 +181,8 @@ function listen(client: Client, source: string, name: string): void {
 
 const contextOf = (source: string) => pluginContext({ ...instanceOf(settingsOf(source)), updated: 1 });
 
-async function ask(client: Client, prometheus: string, { json, range, step }: Panel): Promise<Outcome> {
+async function ask(client: Client, prometheus: string, panel: Panel, end = END): Promise<Outcome> {
+  const { json, range, step } = panel;
   const started = performance.now();
   const { path: method, requestSerialize } = services.data.queryData;
   const request = {
@@ -171,7 +194,7 @@ async function ask(client: Client, prometheus: string, { json, range, step }: Pa
         refId: 'A',
         maxDataPoints: 1000,
         intervalMS: step * 1000,
-        timeRange: { fromEpochMS: (END - range) * 1000, toEpochMS: END * 1000 },
+        timeRange: { fromEpochMS: (end - range) * 1000, toEpochMS: end * 1000 },
         json: fromText(JSON.stringify({ refId: 'A', ...json })),
         queryType: '',
       },
@@ -199,11 +222,16 @@ interface SoakOptions {
 }
 
 /** Of the memory at rest, from the middle of the rounds to their end. */
-function growthOf([middle, last]: readonly number[]): string {
-  return middle === undefined || last === undefined ? '' : `${((100 * (last - middle)) / middle).toFixed(1)} %`;
+const growthOf = ([middle, last]: readonly number[]): number | undefined =>
+  middle === undefined || last === undefined ? undefined : (last - middle) / middle;
+
+interface Measured {
+  readonly row: readonly string[];
+  /** What was to be reached and was not. */
+  readonly missed: readonly string[];
 }
 
-async function measure(one: Case, { command, args }: SoakOptions): Promise<string[]> {
+async function measure(one: Case, { command, args }: SoakOptions): Promise<Measured> {
   const source = new Helper('--as', 'source', '--faults-every', String(one.faultsEvery ?? 0));
   const prometheus = await source.line();
   const plugin = await startPlugin({ command, args, onLog: (line) => process.env['SOAK_LOG'] && console.error(line) });
@@ -221,30 +249,50 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
     const outcomes: Outcome[] = [];
     const atRest: number[] = [];
     let seconds = 0;
-    const { rounds = 1 } = one;
-    for (let round = 1; round <= rounds; round++) {
+    const { rounds = 1, everySeconds = 0 } = one;
+    let round = 0;
+    while (round < rounds && seconds < MAX_SECONDS) {
+      round += 1;
       const started = performance.now();
-      outcomes.push(...(await Promise.all(one.panels.map((panel) => ask(client, prometheus, panel)))));
+      const end = END + round * everySeconds;
+      outcomes.push(...(await Promise.all(one.panels.map((panel) => ask(client, prometheus, panel, end)))));
       seconds += (performance.now() - started) / 1000;
-      if (rounds > 1 && (round === Math.floor(rounds / 2) || round === rounds)) {
+      const share = Math.max(round / rounds, seconds / MAX_SECONDS);
+      if (rounds > 1 && (share >= 1 || (share >= 0.5 && atRest.length === 0))) {
         await new Promise((settle) => setTimeout(settle, QUIET_MS));
         atRest.push(statusOf(plugin.pid, 'VmRSS'));
       }
     }
     const seen: Probed = probedSchema.parse(JSON.parse(await prober.ask()));
     const errors = outcomes.filter(({ error }) => error !== '');
-    return [
+    const peak = statusOf(plugin.pid, 'VmHWM');
+    const growth = growthOf(atRest);
+    const missed = [
+      ...(round < rounds ? [`${round} of ${rounds} rounds in ${MAX_SECONDS} s`] : []),
+      ...(one.faultsEvery === undefined && errors.length > 0
+        ? [`${errors.length} errors of a source without faults`]
+        : []),
+      ...(seen.grpc > AIMS.block ? [`blocked for more than ${AIMS.block} ms`] : []),
+      ...(seen.check > AIMS.check ? [`CheckHealth above ${AIMS.check} ms`] : []),
+      ...(peak > AIMS.peak ? [`more than ${AIMS.peak / MIB} MiB`] : []),
+      ...(rounds >= ROUNDS_TO_GROW && (growth ?? Infinity) > AIMS.growth
+        ? [`growth above ${100 * AIMS.growth} %`]
+        : []),
+    ];
+    const row = [
       one.name,
       `${seconds.toFixed(1)} s`,
       `${(cpuOf(plugin.pid) - cpu).toFixed(1)} s`,
       `${seen.grpc.toFixed(0)} ms`,
       `${seen.check.toFixed(0)} ms`,
-      `${(statusOf(plugin.pid, 'VmHWM') / MIB).toFixed(0)} MiB`,
+      `${(peak / MIB).toFixed(0)} MiB`,
       `${outcomes.length - errors.length} of ${outcomes.length}`,
       `${(outcomes.reduce((sum, { bytes }) => sum + bytes, 0) / MIB).toFixed(1)} MiB`,
-      growthOf(atRest),
+      growth === undefined ? '' : `${(100 * growth).toFixed(1)} %`,
       errors[0]?.error.slice(0, 100) ?? '',
+      missed.join(', '),
     ];
+    return { row, missed };
   } finally {
     client.close();
     prober.stop();
@@ -253,11 +301,16 @@ async function measure(one: Case, { command, args }: SoakOptions): Promise<strin
   }
 }
 
-export async function soak(options: SoakOptions, only: string | undefined): Promise<void> {
+/** Whether all cases reached what they were to. */
+export async function soak(options: SoakOptions, only: string | undefined): Promise<boolean> {
   console.log(
-    'case | time | processor | longest block | CheckHealth | peak memory | answered | bytes | growth | error'
+    'case | time | processor | longest block | CheckHealth | peak memory | answered | bytes | growth | error | missed'
   );
+  let isReached = true;
   for (const one of CASES.filter(({ name }) => only === undefined || name.includes(only))) {
-    console.log((await measure(one, options)).join(' | '));
+    const { row, missed } = await measure(one, options);
+    console.log(row.join(' | '));
+    isReached &&= missed.length === 0;
   }
+  return isReached;
 }
