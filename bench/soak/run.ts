@@ -18,7 +18,7 @@ const MIB = 1024 * 1024;
 const QUIET_MS = 4000;
 /** Linux' `USER_HZ`, the same on all its platforms. */
 const TICKS_PER_SECOND = 100;
-/** What is begun is ended, and no more is: no case takes longer. */
+/** What is begun then is ended, and no more is begun. */
 const MAX_SECONDS = 900;
 const END = 1_700_000_000;
 const DAY = 86_400;
