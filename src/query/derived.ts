@@ -65,6 +65,8 @@ export type Column =
       readonly type: 'text';
       readonly values: readonly (string | null)[];
       readonly link?: string;
+      /** What people read for the name. */
+      readonly title?: string;
     }
   | {
       readonly name: string;

@@ -279,3 +279,12 @@ describe('labels longer than anybody reads', () => {
     expect(() => present(derived(...all), about({ statistics }))).toThrow('ask for fewer series or statistics');
   });
 });
+
+test('a column of text has its title and its link', () => {
+  const column = { name: 'run', type: 'text', values: ['a'], title: 'training run', link: 'https://mlflow/' } as const;
+  const [frame] = present({ kind: 'table', table: { name: 'runs', columns: [column] }, notices: [] }, about());
+  expect(frame?.fields[0]?.config).toEqual({
+    displayName: 'training run',
+    links: [{ title: 'Open run', url: 'https://mlflow/', targetBlank: true }],
+  });
+});

@@ -315,9 +315,16 @@ function columnField(column: Column): Field {
         type: 'text',
         name: column.name,
         values: column.values,
-        ...(column.link === undefined
+        ...(column.link === undefined && column.title === undefined
           ? {}
-          : { config: { links: [{ title: `Open ${column.name}`, url: column.link, targetBlank: true }] } }),
+          : {
+              config: {
+                ...(column.title === undefined ? {} : { displayName: column.title }),
+                ...(column.link === undefined
+                  ? {}
+                  : { links: [{ title: `Open ${column.name}`, url: column.link, targetBlank: true }] }),
+              },
+            }),
       };
     case 'number':
       return {

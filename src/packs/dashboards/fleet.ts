@@ -36,7 +36,7 @@ export const fleet = (): Dashboard =>
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'deployments' } }],
             columns: [
               { name: 'time', width: 110, as: 'ago' },
-              { name: 'title', title: 'event', width: 300 },
+              { name: 'title', title: 'event', width: 200, as: 'wrapped' },
               { name: 'text', title: 'details', as: 'wrapped' },
               { name: 'tags', hidden: true },
             ],

@@ -140,22 +140,22 @@ export const governance = (): Dashboard =>
             description:
               'From dataset to training run to version, with its aliases and its traffic. A version that serves without being registered stands alone: its origin is unknown.',
             noValue: 'no registered versions and no traffic',
-            ...size(12, 16),
+            ...size(24, 19),
             ask: [{ signal: 'lineage', version: undefined, options: {} }],
           }),
           table({
             title: 'Registered versions',
             description: 'Every version with its run, aliases and tags.',
             noValue: 'MLflow has no version of this model',
-            ...size(12, 16),
+            ...size(24, 9),
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'models' } }],
             columns: [
               { name: 'model', hidden: true },
               { name: 'version', width: 80, link: VERSION_IN_MLFLOW },
-              { name: 'aliases', width: 110 },
+              { name: 'aliases', width: 180 },
               { name: 'stage', hidden: true },
               { name: 'status', hidden: true },
-              { name: 'run_id', title: 'run', width: 120, link: VERSION_IN_MLFLOW },
+              { name: 'run_id', title: 'run', width: 280, link: VERSION_IN_MLFLOW },
               { name: 'created', width: 150, unit: MINUTES },
               { name: 'updated', hidden: true },
               { name: 'description', hidden: true },
@@ -181,7 +181,7 @@ export const governance = (): Dashboard =>
             by: ['feature', 'version'],
             reductions: [
               { name: 'worst', title: 'worst hour', unit: 'percentunit', as: 'gauge' },
-              { name: 'mean', title: 'mean', unit: 'percentunit' },
+              { name: 'mean', title: 'mean', unit: 'percentunit', width: 100 },
             ],
           })
             .maxDataPoints(HOURS)

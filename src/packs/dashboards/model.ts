@@ -157,7 +157,7 @@ export const model = (): Dashboard =>
             title: 'Versions',
             description:
               'The versions registered in MLflow, with their aliases and the run that produced each. Click to open in MLflow.',
-            ...size(14, 7),
+            ...size(18, 7),
             noValue: 'MLflow has no version of this model',
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'models' } }],
             columns: [
@@ -166,7 +166,7 @@ export const model = (): Dashboard =>
               { name: 'aliases', width: 130 },
               { name: 'stage', hidden: true },
               { name: 'status', hidden: true },
-              { name: 'run_id', title: 'run', link: VERSION_IN_MLFLOW },
+              { name: 'run_id', title: 'run', width: 280, link: VERSION_IN_MLFLOW },
               { name: 'created', width: 150, unit: MINUTES },
               { name: 'updated', hidden: true },
               { name: 'description', as: 'wrapped' },
@@ -176,7 +176,7 @@ export const model = (): Dashboard =>
           figure({
             title: 'Cost per 1,000 predictions',
             description: 'Cost of inference per 1,000 predictions, over the window.',
-            ...size(10, 7),
+            ...size(6, 7),
             hasThresholds: false,
             ask: [inWindow('cost', BY_VERSION, { measures: ['perThousand'] })],
             links: [panelLink('resources', 'Resources and cost')],

@@ -58,11 +58,25 @@ export function derive(
   };
 }
 
+/**
+ * The legend and the menu of a node show these for the names. A panel's overrides cannot: the node graph has switched off
+ * all options of fields but links (public/app/plugins/panel/nodeGraph/module.tsx, Grafana 12.4).
+ */
+const TITLES = new Map([
+  ['mainstat', 'version or predictions per second'],
+  ['color', 'type'],
+  ['detail__name', 'name'],
+]);
+
 /** Columns of text, under the names that Grafana's node graph reads. */
 const columnsOf = <Key extends string>(
   rows: readonly Readonly<Record<Key, string>>[],
   names: Readonly<Record<string, Key>>
-): Column[] => Object.entries(names).map(([name, key]) => textColumn(name, rows, (row) => row[key]));
+): Column[] =>
+  Object.entries(names).map(([name, key]) => {
+    const title = TITLES.get(name);
+    return { ...textColumn(name, rows, (row) => row[key]), ...(title === undefined ? {} : { title }) };
+  });
 
 /** What still served at the end of the range. */
 function servingNow(

@@ -96,6 +96,18 @@ test('what serves without being registered is seen', () => {
   ]);
 });
 
+test('columns that people see have a title', () => {
+  const { derived } = drawn({ models: [], runs: [], serving: matrix(serving('9')) });
+  const titles = (derived.kind === 'graph' ? derived.nodes.columns : []).flatMap((one) =>
+    one.type === 'text' && one.title !== undefined ? [[one.name, one.title]] : []
+  );
+  expect(titles).toEqual([
+    ['mainstat', 'version or predictions per second'],
+    ['color', 'type'],
+    ['detail__name', 'name'],
+  ]);
+});
+
 test('texts fit their nodes, and nothing shows the stages that MLflow has withdrawn', () => {
   const { derived } = drawn({
     models: [registeredModel(version('3', { runId: 'r1', aliases: ['champion'] }))],

@@ -75,6 +75,8 @@ export interface BooleanField extends FieldBase {
 /** The part of Grafana's field config that we set; written as JSON, unknown keys would reach panels as they are. */
 export interface FieldConfig {
   readonly displayNameFromDS?: string;
+  /** Where a panel reads the plain one alone, as the node graph does. */
+  readonly displayName?: string;
   readonly description?: string;
   readonly unit?: string;
   readonly decimals?: number;

@@ -118,7 +118,8 @@ export const matrix = ({ signals, to, ...about }: HealthOf): TableBuilder =>
         .filter(({ inHealthReport }) => inHealthReport)
         .map(({ title }): TableColumn => ({
           name: title,
-          minWidth: 80,
+          // The longest word of a title: words are not broken.
+          minWidth: 95,
           as: 'level',
           wrapHeader: true,
           filterable: false,

@@ -16,15 +16,15 @@ export const changes = (about: Pick<About, 'id' | 'width' | 'height' | 'links'>)
     ...about,
     ask: [{ signal: 'causes', options: { view: 'ranking' } }],
     columns: [
-      { name: 'rank', width: 70 },
+      { name: 'rank', width: 60 },
       { name: 'model', hidden: true },
       { name: 'version', width: 80 },
-      { name: 'change', minWidth: 260 },
+      { name: 'change', minWidth: 180, as: 'wrapped' },
       { name: 'level', width: 105, as: 'level' },
       { name: 'began', width: 150, unit: MINUTES },
-      { name: 'timing', width: 120 },
-      { name: 'before', width: 110 },
-      { name: 'after', width: 190 },
+      { name: 'timing', width: 110 },
+      { name: 'before', width: 100 },
+      { name: 'after', width: 225 },
       { name: 'deviations', width: 105 },
       { name: 'attribution', width: 110 },
       { name: 'signal', hidden: true },
@@ -39,7 +39,7 @@ export const deployments = (about: Omit<About, 'title'>): PanelBuilder =>
     ask: [{ signal: 'mlflow', version: undefined, options: { view: 'deployments' } }],
     columns: [
       { name: 'time', width: 170 },
-      { name: 'title', title: 'event' },
+      { name: 'title', title: 'event', as: 'wrapped' },
       { name: 'text', title: 'details', as: 'wrapped' },
       { name: 'tags', hidden: true },
     ],
@@ -70,10 +70,4 @@ interface Network extends About {
 }
 
 export const network = (about: Network): NetworkBuilder =>
-  described(new NetworkBuilder(), about)
-    .targets(targets(about.ask))
-    .zoomMode(ZoomMode.Cooperative)
-    // The legend and the menu of a node show the fields' names.
-    .overrideByName('mainstat', [{ id: 'displayName', value: 'version or predictions per second' }])
-    .overrideByName('color', [{ id: 'displayName', value: 'type' }])
-    .overrideByName('detail__name', [{ id: 'displayName', value: 'name' }]);
+  described(new NetworkBuilder(), about).targets(targets(about.ask)).zoomMode(ZoomMode.Cooperative);

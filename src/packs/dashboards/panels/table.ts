@@ -184,7 +184,7 @@ export function extremes({ by, reductions, ...about }: Extremes): PanelBuilder {
   const shown = [...by, ...columns.map(({ name }) => name)];
   const builder = table({
     ...about,
-    columns,
+    columns: [{ name: 'version', width: 90 }, ...columns],
     transformations: [
       {
         id: 'reduce',
