@@ -498,65 +498,34 @@ export class ResultReader {
   #usualPoints(from: number, row: Row): number {
     const [store, end] = [this.#store, this.#filled];
     let { times, values } = this.#scratch;
+    const number = { value: 0, digits: 0, decimals: -1 };
     let count = row.count;
     let after = from;
     let at = from;
     while (at < end && store[at] === OPEN) {
       at += 1;
       // The time: a number.
-      let whole = 0;
-      let digits = 0;
-      let decimals = -1;
-      let byte = 0;
-      for (; at < end; at++) {
-        byte = store[at] ?? 0;
-        if (byte >= ZERO && byte <= NINE) {
-          whole = whole * 10 + (byte - ZERO);
-          digits += 1;
-          decimals += decimals < 0 ? 0 : 1;
-        } else if (byte === POINT && decimals < 0) {
-          decimals = 0;
-        } else {
-          break;
-        }
-      }
+      at = endOfDigits(store, at, end, number);
+      const time = number.value;
       if (
         at + 1 >= end ||
-        byte !== COMMA ||
+        store[at] !== COMMA ||
         store[at + 1] !== QUOTE ||
-        digits === 0 ||
-        digits > EXACT_DIGITS ||
-        decimals === 0
+        !isExact(number) ||
+        number.decimals === 0
       ) {
         break;
       }
-      const time = decimals > 0 ? whole / (POWERS[decimals] ?? 1) : whole;
       at += 2;
       // The value: a text, mostly of digits.
       const textAt = at;
       const isNegative = store[at] === MINUS;
-      at += isNegative ? 1 : 0;
-      whole = 0;
-      digits = 0;
-      decimals = -1;
-      for (; at < end; at++) {
-        byte = store[at] ?? 0;
-        if (byte >= ZERO && byte <= NINE) {
-          whole = whole * 10 + (byte - ZERO);
-          digits += 1;
-          decimals += decimals < 0 ? 0 : 1;
-        } else if (byte === POINT && decimals < 0) {
-          decimals = 0;
-        } else {
-          break;
-        }
-      }
+      at = endOfDigits(store, isNegative ? at + 1 : at, end, number);
       if (at >= end) {
         break;
       }
-      let value = decimals > 0 ? whole / (POWERS[decimals] ?? 1) : whole;
-      value = isNegative ? -value : value;
-      if (byte !== QUOTE || digits === 0 || digits > EXACT_DIGITS) {
+      let value = isNegative ? -number.value : number.value;
+      if (store[at] !== QUOTE || !isExact(number)) {
         const textEnd = store.subarray(textAt, Math.min(end, textAt + MAX_NUMBER_LENGTH)).indexOf(QUOTE);
         const parsedValue =
           textEnd < 0 ? undefined : parseSampleValue(store.toString('latin1', textAt, textAt + textEnd));
@@ -585,6 +554,39 @@ export class ResultReader {
     row.count = count;
     return after;
   }
+}
+
+/** A number without sign and exponent; `decimals` is -1 where it has no point. */
+interface Digits {
+  value: number;
+  digits: number;
+  decimals: number;
+}
+
+const isExact = ({ digits }: Digits): boolean => digits > 0 && digits <= EXACT_DIGITS;
+
+/** Reads the digits from there on into `read`, which every point reuses; answers where they end. */
+function endOfDigits(store: Buffer, from: number, end: number, read: Digits): number {
+  let whole = 0;
+  let digits = 0;
+  let decimals = -1;
+  let at = from;
+  for (; at < end; at++) {
+    const byte = store[at] ?? 0;
+    if (byte >= ZERO && byte <= NINE) {
+      whole = whole * 10 + (byte - ZERO);
+      digits += 1;
+      decimals += decimals < 0 ? 0 : 1;
+    } else if (byte === POINT && decimals < 0) {
+      decimals = 0;
+    } else {
+      break;
+    }
+  }
+  read.value = decimals > 0 ? whole / (POWERS[decimals] ?? 1) : whole;
+  read.digits = digits;
+  read.decimals = decimals;
+  return at;
 }
 
 /** The place behind the value that begins at `from`, or `INCOMPLETE`. */
