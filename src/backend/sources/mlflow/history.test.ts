@@ -18,20 +18,20 @@ const point = (runId: string, step: number): object => ({
   run_id: runId,
 });
 
+let server: FaultServer;
+let pool: SourcePool;
+
+beforeEach(async () => {
+  server = await startFaultServer(json({}));
+  pool = poolOf({ mlflow: { url: server.url, timeoutSeconds: 5 } });
+});
+
+afterEach(async () => {
+  await pool.close();
+  await server.stop();
+});
+
 describe('the history of a metric', () => {
-  let server: FaultServer;
-  let pool: SourcePool;
-
-  beforeEach(async () => {
-    server = await startFaultServer(json({}));
-    pool = poolOf({ mlflow: { url: server.url, timeoutSeconds: 5 } });
-  });
-
-  afterEach(async () => {
-    await pool.close();
-    await server.stop();
-  });
-
   const ask = (request: Partial<MetricHistoryRequest>): Promise<readonly MetricHistory[]> =>
     pool.forCall(NOBODY).answer({ kind: 'mlflow.history', runIds: [], metric: 'auc', ...request }, never());
 
@@ -175,19 +175,6 @@ const listing = (rootUri: string): Behaviour =>
   json({ root_uri: rootUri, files: [{ path: FILE, is_dir: false, file_size: 9 }] });
 
 describe('the baseline artifact of an MLflow', () => {
-  let server: FaultServer;
-  let pool: SourcePool;
-
-  beforeEach(async () => {
-    server = await startFaultServer(json({}));
-    pool = poolOf({ mlflow: { url: server.url, timeoutSeconds: 5 } });
-  });
-
-  afterEach(async () => {
-    await pool.close();
-    await server.stop();
-  });
-
   const behave = (more: Readonly<Record<string, Behaviour>>): void =>
     server.behave(routes({ ...modelRoutes('loan', ['1']), ...more }));
 
