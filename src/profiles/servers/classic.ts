@@ -16,6 +16,8 @@ const kserve = server({
   sources: ['kserve/kserve python/kserve/kserve/metrics.py @aaac4e294'],
 });
 
+const KNATIVE_REQUESTS = ['revision_app_request_count', 'revision_request_count'];
+
 /** Queue-proxy up to Knative 1.18; later releases speak OpenTelemetry and have a profile of their own. */
 const knative = server({
   id: 'knative',
@@ -24,40 +26,40 @@ const knative = server({
   version: 'revision_name',
   latency: histogram('ms', 'revision_app_request_latencies', 'revision_request_latencies'),
   traffic: {
-    received: counter('revision_app_request_count', 'revision_request_count'),
-    failed: counterWhere(['revision_app_request_count', 'revision_request_count'], equal('response_code_class', '5xx')),
+    received: counter(...KNATIVE_REQUESTS),
+    failed: counterWhere(KNATIVE_REQUESTS, equal('response_code_class', '5xx')),
   },
   queue: gauge('one', 'revision_queue_depth'),
   limits: [
     'Knative sees requests, not models: the model is the configuration, the version its revision.',
     'Requests that are turned away (429) are in its class 4xx, and count as answered.',
   ],
-  probes: ['revision_app_request_count', 'revision_request_count'],
+  probes: KNATIVE_REQUESTS,
   sources: [
     'knative/serving pkg/queue/request_metric.go, pkg/metrics/key.go @knative-v1.18.0',
     'knative/pkg metrics/metricskey/constants.go (response_code_class)',
   ],
 });
 
+const KNATIVE_DURATIONS = ['kn_serving_invocation_duration_seconds', 'kn_queueproxy_app_duration_seconds'];
+const KNATIVE_COUNTS = KNATIVE_DURATIONS.map((name) => `${name}_count`);
+
 const knativeOtel = server({
   id: 'knative-otel',
   title: 'Knative queue-proxy (from 1.19)',
   model: 'kn_service_name',
   version: 'kn_revision_name',
-  latency: histogram('s', 'kn_serving_invocation_duration_seconds', 'kn_queueproxy_app_duration_seconds'),
+  latency: histogram('s', ...KNATIVE_DURATIONS),
   traffic: {
-    received: counter('kn_serving_invocation_duration_seconds_count', 'kn_queueproxy_app_duration_seconds_count'),
-    failed: counterWhere(
-      ['kn_serving_invocation_duration_seconds_count', 'kn_queueproxy_app_duration_seconds_count'],
-      matching('http_response_status_code', '5..|429')
-    ),
+    received: counter(...KNATIVE_COUNTS),
+    failed: counterWhere(KNATIVE_COUNTS, matching('http_response_status_code', '5..|429')),
   },
   queue: gauge('one', 'kn_serving_queue_depth', 'kn_queueproxy_depth'),
   limits: [
     'Knative sees requests, not models: the model is the service, the version its revision.',
     'Its labels are attributes of the resource: scraped by Prometheus they are on target_info alone, so send OTLP with kn.service.name and kn.revision.name promoted to labels, or add kn_service_name and kn_revision_name by relabelling from the labels of the pod.',
   ],
-  probes: ['kn_serving_invocation_duration_seconds_count', 'kn_queueproxy_app_duration_seconds_count'],
+  probes: KNATIVE_COUNTS,
   sources: [
     'knative/serving pkg/queue/request_metric.go, pkg/queue/sharedmain/otel.go, pkg/metrics/key.go @98e5ef90aa and, for kn_queueproxy_, @knative-v1.19.0',
   ],
@@ -195,11 +197,9 @@ const mlserver = server({
     'The queue is that of adaptive batching, as long as requests met it on average; parallel_request_queue is of all models.',
   ],
   probes: [
-    'model_infer_request_success_total',
-    'model_infer_request_success',
+    ...total('model_infer_request_success').names,
     'model_infer_request_duration_count',
-    'model_infer_request_failure_total',
-    'model_infer_request_failure',
+    ...total('model_infer_request_failure').names,
   ],
   sources: [
     'SeldonIO/MLServer mlserver/handlers/dataplane.py, mlserver/batching/adaptive.py, mlserver/metrics/context.py @a325e523',
@@ -252,40 +252,33 @@ const tfServing = server({
   ],
 });
 
+const RAY_REQUESTS = [
+  'ray_serve_deployment_request_counter_total',
+  'ray_serve_deployment_request_counter',
+  'serve_deployment_request_counter',
+];
+const RAY_ERRORS = RAY_REQUESTS.map((name) => name.replace('request', 'error'));
+
 const rayServe = server({
   id: 'ray-serve',
   title: 'Ray Serve',
   model: 'deployment',
   latency: histogram('ms', 'ray_serve_deployment_processing_latency_ms', 'serve_deployment_processing_latency_ms'),
   traffic: {
-    answered: counter(
-      'ray_serve_deployment_request_counter_total',
-      'ray_serve_deployment_request_counter',
-      'serve_deployment_request_counter'
-    ),
-    failed: counter(
-      'ray_serve_deployment_error_counter_total',
-      'ray_serve_deployment_error_counter',
-      'serve_deployment_error_counter'
-    ),
+    answered: counter(...RAY_REQUESTS),
+    failed: counter(...RAY_ERRORS),
   },
   queue: gauge('one', 'ray_serve_deployment_queued_queries', 'serve_deployment_queued_queries'),
   limits: [
     'A failure of Ray Serve is any exception of the deployment, those that it raises for what a client sent wrong among them.',
   ],
-  probes: [
-    'ray_serve_deployment_request_counter_total',
-    'ray_serve_deployment_request_counter',
-    'serve_deployment_request_counter',
-    'ray_serve_deployment_processing_latency_ms_count',
-    'ray_serve_deployment_error_counter_total',
-    'ray_serve_deployment_error_counter',
-    'serve_deployment_error_counter',
-  ],
+  probes: [...RAY_REQUESTS, 'ray_serve_deployment_processing_latency_ms_count', ...RAY_ERRORS],
   sources: [
     'ray-project/ray doc/source/serve/monitoring.md @042b2a5e6, python/ray/dashboard/modules/metrics/dashboards/serve_dashboard_panels.py @7206521fb (`_total`)',
   ],
 });
+
+const BENTOML_REQUESTS = ['bentoml_service_request_total', 'bentoml_api_server_request_total'];
 
 /** The prefix `bentoml_api_server` is the default of the first version of its configuration. */
 const bentoml = server({
@@ -295,11 +288,8 @@ const bentoml = server({
   version: 'service_version',
   latency: histogram('s', 'bentoml_service_request_duration_seconds', 'bentoml_api_server_request_duration_seconds'),
   traffic: {
-    received: counter('bentoml_service_request_total', 'bentoml_api_server_request_total'),
-    failed: counterWhere(
-      ['bentoml_service_request_total', 'bentoml_api_server_request_total'],
-      matching('http_response_code', '5..|429')
-    ),
+    received: counter(...BENTOML_REQUESTS),
+    failed: counterWhere(BENTOML_REQUESTS, matching('http_response_code', '5..|429')),
   },
   queue: gauge('one', 'bentoml_service_request_in_progress', 'bentoml_api_server_request_in_progress'),
   limits: ['The queue shown is what is being worked on: BentoML tells nothing of what waits.'],
