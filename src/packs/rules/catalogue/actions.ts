@@ -1,13 +1,11 @@
 import { actionsLevels } from '../../../signals/actions/thresholds';
-import { alert, STEPWISE, VERDICT } from './common';
+import { alert } from './common';
 
 export const actionFailed = alert(actionsLevels, {
   id: 'action-failed',
   title: 'Action without effect',
   group: 'actions',
   query: { signal: 'actions', options: {}, window: '1d' },
-  hysteresis: STEPWISE,
-  evidence: VERDICT,
   texts: {
     measured: 'an action did not help',
     meaning:

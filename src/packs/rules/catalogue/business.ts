@@ -1,6 +1,6 @@
 import { businessLevels } from '../../../signals/business/thresholds';
 import { costLevels } from '../../../signals/cost/thresholds';
-import { alert, SAMPLED } from './common';
+import { alert } from './common';
 
 export const businessSuccess = alert(businessLevels, {
   id: 'business-success',
@@ -9,7 +9,6 @@ export const businessSuccess = alert(businessLevels, {
   query: { signal: 'business', options: { measures: ['successShare'] }, window: '1h' },
   unit: 'percentunit',
   optIn: 'Only the business knows which success rate is too low.',
-  evidence: SAMPLED,
   labels: ['kpi'],
   texts: {
     measured: 'success rate',

@@ -116,24 +116,29 @@ const OF_THE_RECORD: MissingDataHandling = {
     'A data source without actions has no series, which is not an alert. When MLflow cannot be queried, its own alert fires and this one keeps its state.',
 };
 
+export const SAMPLED: Evidence = { value: true, sample: true, interval: true, movingThreshold: false };
+export const PLAIN: Evidence = { value: true, sample: false, interval: false, movingThreshold: false };
+export const VERDICT: Evidence = { value: false, sample: false, interval: false, movingThreshold: false };
+
+/** Those whose figure is a level by itself. */
+const OF_VERDICTS = { hysteresis: STEPWISE, evidence: VERDICT };
+
 type OfGroup = 'timing' | 'handling';
 
 /** How the alerts of a group behave, unless an entry says otherwise. */
-const OF_GROUP: Readonly<Record<RuleGroup, Pick<AlertDefinition, OfGroup>>> = {
-  sources: { timing: OF_OUTAGES, handling: OF_THE_SOURCES },
+const OF_GROUP: Readonly<
+  Record<RuleGroup, Pick<AlertDefinition, OfGroup> & Partial<Pick<AlertDefinition, 'hysteresis' | 'evidence'>>>
+> = {
+  sources: { timing: OF_OUTAGES, handling: OF_THE_SOURCES, ...OF_VERDICTS },
   service: { timing: SWIFT, handling: OF_THE_MOMENT },
-  objectives: { timing: OF_OBJECTIVES, handling: OF_THE_MOMENT },
+  objectives: { timing: OF_OBJECTIVES, handling: OF_THE_MOMENT, ...OF_VERDICTS },
   resources: { timing: OF_SATURATION, handling: OF_THE_MACHINE },
   quality: { timing: STEADY, handling: OF_THE_MODEL },
   data: { timing: STEADY, handling: OF_THE_MODEL },
   drift: { timing: SLOW, handling: OF_THE_MODEL },
   business: { timing: STEADY, handling: OF_THE_MODEL },
-  actions: { timing: OF_ACTIONS, handling: OF_THE_RECORD },
+  actions: { timing: OF_ACTIONS, handling: OF_THE_RECORD, ...OF_VERDICTS },
 };
-
-export const SAMPLED: Evidence = { value: true, sample: true, interval: true, movingThreshold: false };
-const PLAIN: Evidence = { value: true, sample: false, interval: false, movingThreshold: false };
-export const VERDICT: Evidence = { value: false, sample: false, interval: false, movingThreshold: false };
 
 type RuleFromSignal = 'levelBy' | 'direction' | 'thresholds';
 type Usual = 'unit' | 'hysteresis' | 'evidence' | 'labels';
@@ -158,7 +163,7 @@ export function alert<Options>(
   return {
     unit: 'none',
     hysteresis: TENTH,
-    evidence: PLAIN,
+    evidence: levelBy === 'interval' ? SAMPLED : PLAIN,
     labels: [],
     ...OF_GROUP[entry.group],
     levelBy,

@@ -1,5 +1,5 @@
 import { levels as dataQualityLevels } from '../../../signals/dataQuality/thresholds';
-import { alert, OF_THE_MACHINE, OF_THE_MOMENT, SAMPLED } from './common';
+import { alert, OF_THE_MACHINE, OF_THE_MOMENT, PLAIN } from './common';
 
 export const missingValues = alert(dataQualityLevels, {
   id: 'missing-values',
@@ -7,7 +7,6 @@ export const missingValues = alert(dataQualityLevels, {
   group: 'data',
   query: { signal: 'dataQuality', options: { measures: ['missing'] }, window: '1h' },
   unit: 'percentunit',
-  evidence: SAMPLED,
   labels: ['feature'],
   texts: {
     measured: 'share of missing values',
@@ -23,7 +22,6 @@ export const invalidValues = alert(dataQualityLevels, {
   group: 'data',
   query: { signal: 'dataQuality', options: { measures: ['invalid', 'unseen'] }, window: '1h' },
   unit: 'percentunit',
-  evidence: SAMPLED,
   labels: ['feature', 'measure'],
   texts: {
     measured: 'share of invalid or unseen values',
@@ -41,6 +39,7 @@ export const freshness = alert(dataQualityLevels, {
   unit: 's',
   hysteresis: { kind: 'none', reason: 'the age drops to zero as soon as the source delivers' },
   handling: OF_THE_MACHINE,
+  evidence: PLAIN,
   labels: ['source'],
   texts: {
     measured: 'age of the newest data',
@@ -59,6 +58,7 @@ export const trafficVolume = alert(dataQualityLevels, {
     'With less than three weeks of history, weekends look unusual. Set thresholds (start with scores of 8 and 16) once there is more, and only where traffic follows a daily or weekly pattern.',
   hysteresis: { kind: 'relative', share: 0.25 },
   handling: OF_THE_MOMENT,
+  evidence: PLAIN,
   texts: {
     measured: 'traffic anomaly score',
     meaning: 'Far more or far fewer predictions are requested than at this hour on other days and weeks.',

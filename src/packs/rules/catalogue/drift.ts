@@ -1,7 +1,7 @@
 import { attributionLevels } from '../../../signals/attribution/thresholds';
 import { levels as driftLevels } from '../../../signals/drift/thresholds';
 import { levels as fairnessLevels } from '../../../signals/fairness/thresholds';
-import { alert, SAMPLED } from './common';
+import { alert } from './common';
 
 export const drift = alert(driftLevels, {
   id: 'drift',
@@ -29,7 +29,6 @@ export const fairness = alert(fairnessLevels, {
   title: 'Fairness',
   group: 'drift',
   query: { signal: 'fairness', options: { measures: ['disparateImpact'] }, window: '6h' },
-  evidence: SAMPLED,
   labels: ['attribute'],
   texts: {
     measured: 'disparate impact',
@@ -48,7 +47,6 @@ export const equalOpportunity = alert(fairnessLevels, {
   query: { signal: 'fairness', options: { measures: ['equalOpportunity'] }, window: '1d' },
   optIn:
     'It needs labels of each group, and no rule names a limit: differences of 0.1 and 0.2 are the ones that the signal draws.',
-  evidence: SAMPLED,
   labels: ['attribute'],
   texts: {
     measured: 'equal opportunity difference',

@@ -3,7 +3,7 @@ import { levels as conceptDriftLevels } from '../../../signals/conceptDrift/thre
 import { CONFIDENCE_FLOOR, confidenceLevels } from '../../../signals/confidence/thresholds';
 import { levels as estimatedQualityLevels } from '../../../signals/estimatedQuality/thresholds';
 import { levels as qualityLevels } from '../../../signals/quality/thresholds';
-import { alert, SAMPLED, STEPWISE, VERDICT } from './common';
+import { alert, STEPWISE, VERDICT } from './common';
 
 export const accuracy = alert(qualityLevels, {
   id: 'accuracy',
@@ -11,7 +11,6 @@ export const accuracy = alert(qualityLevels, {
   group: 'quality',
   query: { signal: 'quality', options: { measures: ['accuracy'] }, window: '1h' },
   unit: 'percentunit',
-  evidence: SAMPLED,
   texts: {
     measured: 'accuracy',
     meaning: 'The labels received so far show more wrong predictions than allowed, beyond sampling error.',
@@ -39,7 +38,6 @@ const ofOneClass = (measure: OneClass, title: string) =>
     query: { signal: 'quality', options: { measures: [measure] }, window: '6h' },
     unit: 'percentunit',
     optIn: 'Which mistakes weigh more, and how many are too many, depends on what the model decides.',
-    evidence: SAMPLED,
     texts: {
       measured: measure,
       meaning: MISTAKES[measure],
@@ -61,7 +59,6 @@ export const regressionError = alert(qualityLevels, {
   unit: 'percentunit',
   direction: 'above',
   thresholds: { warning: 1.25, critical: 2 },
-  evidence: SAMPLED,
   texts: {
     measured: 'RMSE relative to the MLflow run',
     meaning: 'Numeric predictions are further off than when this version was evaluated.',
@@ -77,7 +74,6 @@ export const estimatedAccuracy = alert(estimatedQualityLevels, {
   group: 'quality',
   query: { signal: 'estimatedQuality', options: { measures: ['accuracy'], realised: false }, window: '1h' },
   unit: 'percentunit',
-  evidence: SAMPLED,
   texts: {
     measured: 'estimated accuracy',
     meaning: 'Labels have not arrived yet, but the scores of the model suggest more wrong predictions than allowed.',
@@ -92,7 +88,6 @@ export const confidence = alert(confidenceLevels, {
   group: 'quality',
   query: { signal: 'confidence', options: { measures: ['underFloor'] }, window: '1h' },
   unit: 'percentunit',
-  evidence: SAMPLED,
   texts: {
     measured: `low-confidence predictions (score under ${CONFIDENCE_FLOOR})`,
     meaning:
@@ -112,7 +107,6 @@ export const challenger = alert(compareLevels, {
     kind: 'none',
     reason: 'the interval only narrows, so a certain result stays certain until the difference turns',
   },
-  evidence: SAMPLED,
   texts: {
     measured: 'accuracy difference, challenger minus champion',
     meaning: 'The challenger is wrong more often than the champion on the same traffic, beyond sampling error.',

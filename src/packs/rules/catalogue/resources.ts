@@ -48,35 +48,37 @@ export const memory = alert(resourcesLevels, {
   dashboard: { slug: 'resources', panel: 'Memory utilisation', id: 7 },
 });
 
-export const gpuMemoryErrors = alert(resourcesLevels, {
-  id: 'gpu-memory-errors',
-  title: 'GPU memory errors',
+/** Faults that a GPU's driver counts or names. */
+const OF_GPU_FAULTS = {
   group: 'resources',
-  query: { signal: 'resources', options: { measures: ['gpuEcc'], exporters: ['dcgm'] }, window: '1h' },
-  optIn: 'The exporter has this counter only where its list names it: there one error is critical (0.5).',
   hysteresis: STEPWISE,
   labels: ['Hostname', 'gpu'],
+  dashboard: { slug: 'resources', panel: 'GPU errors', id: 32 },
+} as const;
+
+export const gpuMemoryErrors = alert(resourcesLevels, {
+  ...OF_GPU_FAULTS,
+  id: 'gpu-memory-errors',
+  title: 'GPU memory errors',
+  query: { signal: 'resources', options: { measures: ['gpuEcc'], exporters: ['dcgm'] }, window: '1h' },
+  optIn: 'The exporter has this counter only where its list names it: there one error is critical (0.5).',
   texts: {
     measured: 'memory errors that could not be corrected',
     meaning: 'The memory of a GPU lost data: what ran there was ended or is wrong, and it will happen again.',
     firstCheck: 'Which machine and GPU, and what runs there: drain it.',
   },
-  dashboard: { slug: 'resources', panel: 'GPU errors', id: 32 },
 });
 
 export const gpuDriverError = alert(resourcesLevels, {
+  ...OF_GPU_FAULTS,
   id: 'gpu-driver-error',
   title: 'GPU driver error',
-  group: 'resources',
   query: { signal: 'resources', options: { measures: ['gpuXid'], exporters: ['dcgm'] }, window: '5m' },
   optIn:
     'Some Xid codes are the fault of a program and not of the machine, and the last code stays until the exporter restarts: where each is to be looked at, any is a warning (0.5).',
-  hysteresis: STEPWISE,
-  labels: ['Hostname', 'gpu'],
   texts: {
     measured: 'code of the last Xid error',
     meaning: 'The driver of a GPU reported an error: what ran there may have been ended, and the GPU may be lost.',
     firstCheck: 'What the code means, in the log of the machine, and whether the GPU still does anything.',
   },
-  dashboard: { slug: 'resources', panel: 'GPU errors', id: 32 },
 });

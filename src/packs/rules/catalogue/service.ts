@@ -52,7 +52,6 @@ export const bottleneck = alert(throughputLevels, {
   group: 'service',
   query: { signal: 'throughput', options: { measures: ['ratio'] }, window: '5m' },
   unit: 'percentunit',
-  evidence: SAMPLED,
   texts: {
     measured: 'share of requests answered',
     meaning: 'The model does not keep up with its traffic: requests queue, are rejected or fail.',
@@ -69,7 +68,6 @@ export const errors = alert(throughputLevels, {
   query: { signal: 'throughput', options: { measures: ['errorShare'] }, window: '5m' },
   unit: 'percentunit',
   hysteresis: { kind: 'relative', share: 0.2 },
-  evidence: SAMPLED,
   texts: {
     measured: 'error rate',
     meaning: 'Requests are answered with an error, or rejected, instead of a prediction.',
@@ -228,8 +226,6 @@ export const sloAvailability = alert(sloLevels, {
     options: { objective: 'availability', target: TARGETS.availability, measures: ['alarm'] },
     window: '5m',
   },
-  hysteresis: STEPWISE,
-  evidence: VERDICT,
   texts: {
     measured: 'availability error budget burns too fast',
     meaning: `So many requests fail, over a long and a short window at once, that the error budget (${budgetText(TARGETS.availability)}) will be used up well before the period ends.`,
@@ -253,8 +249,6 @@ export const sloLatency = alert(sloLevels, {
     },
     window: '5m',
   },
-  hysteresis: STEPWISE,
-  evidence: VERDICT,
   texts: {
     measured: 'latency error budget burns too fast',
     meaning: `So many requests take over ${figureText(LATENCY_OBJECTIVE, 's')}, over a long and a short window at once, that the error budget (${budgetText(TARGETS.latency)}) will be used up well before the period ends.`,

@@ -1,22 +1,44 @@
 import { sourcesLevels } from '../../../signals/sources/thresholds';
-import { alert, OF_THE_SOURCES, STEPWISE, VERDICT } from './common';
+import type { AlertDefinition, Severity } from '../definition';
+import { alert, OF_THE_SOURCES } from './common';
 
-export const prometheusDown = alert(sourcesLevels, {
-  id: 'prometheus-down',
-  title: 'Prometheus unreachable',
-  group: 'sources',
-  query: { signal: 'sources', options: { source: 'prometheus' }, window: '5m' },
-  direction: 'below',
-  thresholds: { critical: 0.5 },
-  hysteresis: STEPWISE,
-  evidence: VERDICT,
-  labels: ['source'],
-  texts: {
-    measured: 'Prometheus cannot be reached',
-    meaning: 'Modelwatch cannot query Prometheus: no model is evaluated, and all other alerts keep their last state.',
-    firstCheck: 'Save & test on the data source says what failed: address, network, credentials or Prometheus itself.',
-  },
+// The Prometheus rule already fires on any query error of the data source.
+const NOT_ON_ERRORS = { ...OF_THE_SOURCES, error: 'KeepLast' } as const;
+
+interface Unreachable extends Partial<Pick<AlertDefinition, 'handling'>>, Pick<AlertDefinition, 'dashboard'> {
+  readonly severity: Severity;
+  readonly meaning: string;
+}
+
+const unreachable = (source: 'prometheus' | 'mlflow', name: string, { severity, meaning, ...entry }: Unreachable) =>
+  alert(sourcesLevels, {
+    id: `${source}-down`,
+    title: `${name} unreachable`,
+    group: 'sources',
+    query: { signal: 'sources', options: { source }, window: '5m' },
+    direction: 'below',
+    thresholds: { [severity]: 0.5 },
+    labels: ['source'],
+    texts: {
+      measured: `${name} cannot be reached`,
+      meaning,
+      firstCheck: `Save & test on the data source says what failed: address, network, credentials or ${name} itself.`,
+    },
+    ...entry,
+  });
+
+export const prometheusDown = unreachable('prometheus', 'Prometheus', {
+  severity: 'critical',
+  meaning: 'Modelwatch cannot query Prometheus: no model is evaluated, and all other alerts keep their last state.',
   dashboard: { slug: 'fleet', panel: 'Health by model', id: 4 },
+});
+
+export const mlflowDown = unreachable('mlflow', 'MLflow', {
+  severity: 'warning',
+  handling: NOT_ON_ERRORS,
+  meaning:
+    'Modelwatch cannot query MLflow: drift, estimated quality and comparisons with runs have no baseline from there.',
+  dashboard: { slug: 'versions', panel: 'Versions', id: 1 },
 });
 
 export const auditTrail = alert(sourcesLevels, {
@@ -24,10 +46,7 @@ export const auditTrail = alert(sourcesLevels, {
   title: 'Audit trail not written',
   group: 'sources',
   query: { signal: 'sources', options: { source: 'audit' }, window: '5m' },
-  hysteresis: STEPWISE,
-  // The Prometheus rule already fires on any query error of the data source.
-  handling: { ...OF_THE_SOURCES, error: 'KeepLast' },
-  evidence: VERDICT,
+  handling: NOT_ON_ERRORS,
   labels: ['source'],
   texts: {
     measured: 'The audit trail cannot be written',
@@ -36,25 +55,4 @@ export const auditTrail = alert(sourcesLevels, {
     firstCheck: 'Save & test on the data source says to an Admin what failed: folder, disk or receiver.',
   },
   dashboard: { slug: 'fleet', panel: 'Health by model', id: 4 },
-});
-
-export const mlflowDown = alert(sourcesLevels, {
-  id: 'mlflow-down',
-  title: 'MLflow unreachable',
-  group: 'sources',
-  query: { signal: 'sources', options: { source: 'mlflow' }, window: '5m' },
-  direction: 'below',
-  thresholds: { warning: 0.5 },
-  hysteresis: STEPWISE,
-  // The Prometheus rule already fires on any query error of the data source.
-  handling: { ...OF_THE_SOURCES, error: 'KeepLast' },
-  evidence: VERDICT,
-  labels: ['source'],
-  texts: {
-    measured: 'MLflow cannot be reached',
-    meaning:
-      'Modelwatch cannot query MLflow: drift, estimated quality and comparisons with runs have no baseline from there.',
-    firstCheck: 'Save & test on the data source says what failed: address, network, credentials or MLflow itself.',
-  },
-  dashboard: { slug: 'versions', panel: 'Versions', id: 1 },
 });
