@@ -10,6 +10,7 @@ import {
   streamStatus,
 } from '../src/backend/grafana/wire/messages';
 import { services } from '../src/backend/grafana/wire/services';
+import type { Question } from '../src/report/questions';
 import { type StartOptions, startPlugin } from './process';
 
 /** What Grafana would keep of a configured data source. */
@@ -52,16 +53,6 @@ const SCHEDULER = { login: 'grafana_scheduler', name: '', email: '', role: 'Admi
 interface QueryOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
-}
-
-/** A query as a panel would send it. Times in Unix milliseconds. */
-export interface HostedQuery {
-  readonly refId: string;
-  readonly json: Readonly<Record<string, unknown>>;
-  readonly from: number;
-  readonly to: number;
-  readonly intervalMs: number;
-  readonly maxDataPoints: number;
 }
 
 export type HostedAnswer =
@@ -112,7 +103,7 @@ export class PluginClient {
     });
   }
 
-  async query(queries: readonly HostedQuery[], options: QueryOptions = {}): Promise<ReadonlyMap<string, HostedAnswer>> {
+  async query(queries: readonly Question[], options: QueryOptions = {}): Promise<ReadonlyMap<string, HostedAnswer>> {
     const responses = await this.#query(queries, frameFormat.arrow, options);
     return new Map(
       Object.entries(responses).map(([refId, { error, status, frames }]) => [
@@ -124,7 +115,7 @@ export class PluginClient {
 
   /** As `query`, for a reader of JSON. */
   async queryWritten(
-    queries: readonly HostedQuery[],
+    queries: readonly Question[],
     options: QueryOptions = {}
   ): Promise<ReadonlyMap<string, WrittenAnswer>> {
     const responses = await this.#query(queries, frameFormat.json, options);
@@ -205,7 +196,7 @@ export class PluginClient {
   }
 
   async #query(
-    queries: readonly HostedQuery[],
+    queries: readonly Question[],
     format: number,
     options: QueryOptions
   ): Promise<QueryDataResponse['responses']> {

@@ -1,6 +1,6 @@
 /** Grafana's side of the plugin protocol: starts the executable, shakes hands, calls it. */
+export type { Question } from '../src/report/questions';
 export {
-  type HostedQuery,
   type HostedAnswer,
   PluginClient,
   type WrittenAnswer,

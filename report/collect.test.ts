@@ -1,4 +1,4 @@
-import type { HostedAnswer, HostedQuery } from '../host';
+import type { HostedAnswer, Question } from '../host';
 import type { Frame } from '../src/backend/grafana';
 import { profiles } from '../src/profiles';
 import { type LevelName, LEVELS } from '../src/query/level';
@@ -36,7 +36,7 @@ const empty = good();
 
 /** Answers by refId; whatever is not named here answers with nothing. */
 function plugin(answers: Readonly<Record<string, HostedAnswer | undefined>>, found: readonly string[] = ['contract']) {
-  const asked: HostedQuery[] = [];
+  const asked: Question[] = [];
   return {
     asked,
     health: async () => ({ ok: true, message: 'reached', details: undefined }),
@@ -45,7 +45,7 @@ function plugin(answers: Readonly<Record<string, HostedAnswer | undefined>>, fou
       headers: {},
       body: Buffer.from(JSON.stringify({ found: found.map((id) => ({ id })), known: [...profiles.values()] })),
     }),
-    query: async (queries: readonly HostedQuery[]) => {
+    query: async (queries: readonly Question[]) => {
       asked.push(...queries);
       return new Map(
         queries.flatMap(({ refId }): [string, HostedAnswer][] => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostedAnswer, HostedQuery, PluginClient } from '../host';
+import type { HostedAnswer, PluginClient, Question } from '../host';
 import type { Frame } from '../src/backend/grafana';
 import { grouped } from '../src/grouped';
 import { CONTRACT_PROFILE, profiles } from '../src/profiles';
@@ -45,7 +45,7 @@ export async function collectReport(
       ? servingWithin((within) => foundProfiles(client, within), LOOK_BACK_MS / 1000)
       : { serving: chosen, unseen: undefined },
   ]);
-  const queries = judged.flatMap(({ id, usesServerProfile, judgedInstead }): HostedQuery[] => {
+  const queries = judged.flatMap(({ id, usesServerProfile, judgedInstead }): Question[] => {
     const json = { signal: id, statistics: STATISTICS, ...(model === undefined ? {} : { model }) };
     return usesServerProfile === true && serving.length > 0
       ? serving.map((profile) => {

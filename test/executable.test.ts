@@ -10,10 +10,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import {
   type HostedAnswer,
-  type HostedQuery,
   type InstanceConfig,
   PluginClient,
   type PluginProcess,
+  type Question,
   startPlugin,
 } from '../host';
 import { instanceOf } from '../host/instance';
@@ -28,7 +28,7 @@ const firstLine = async ({ stdout }: { readonly stdout: Readable }): Promise<str
   String((await once(createInterface({ input: stdout }), 'line'))[0]);
 
 /** Asks for 10,000 series over many moments, tens of megabytes of the soak's source. */
-const manyBuckets = (model: string): HostedQuery => ({
+const manyBuckets = (model: string): Question => ({
   refId: 'A',
   json: {
     signal: 'drift',

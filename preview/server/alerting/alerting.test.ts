@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { HostedAnswer, HostedQuery } from '../../../host';
+import type { HostedAnswer, Question } from '../../../host';
 import type { Frame } from '../../../src/backend/grafana';
 import { shownGroup } from '../routes/alerting';
 import { Evaluator } from './evaluator';
@@ -114,7 +114,7 @@ describe('their states', () => {
     ],
   });
 
-  function evaluated(answer: (query: HostedQuery) => HostedAnswer) {
+  function evaluated(answer: (query: Question) => HostedAnswer) {
     let now = START;
     const store = new RuleStore([]);
     store.write(store.addFolder('Mine').uid, group('g', 'a-latency-critical'));
@@ -123,7 +123,7 @@ describe('their states', () => {
       now: () => now,
       client: () =>
         Promise.resolve({
-          query: (queries: readonly HostedQuery[]) =>
+          query: (queries: readonly Question[]) =>
             Promise.resolve(new Map(queries.map((query) => [query.refId, answer(query)]))),
         }),
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostedQuery, PluginClient } from '../../../host';
+import type { PluginClient, Question } from '../../../host';
 import type { Frame } from '../../../src/backend/grafana';
 import { type AlertDefinition, definitions, SEVERITIES, type SimulatedRule } from '../../../src/packs/rules';
 import { REF } from '../../../src/packs/rules/grafana/nodes';
@@ -24,7 +24,7 @@ interface Answered {
 async function askRule(client: Pick<PluginClient, 'query'>, rule: Rule, now: number): Promise<Answered> {
   const queries = rule.grafana_alert.data
     .filter(({ refId }) => QUERIED.includes(refId))
-    .map(({ refId, model, relativeTimeRange: { from, to } }): HostedQuery => ({
+    .map(({ refId, model, relativeTimeRange: { from, to } }): Question => ({
       refId,
       json: model,
       from: now - from * 1000,

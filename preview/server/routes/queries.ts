@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostedQuery, WrittenAnswer } from '../../../host';
+import type { Question, WrittenAnswer } from '../../../host';
 import { type Answer, HttpError, jsonBody, type Route, type ServerRequest } from '../http';
 import type { DataSources } from '../sources';
 
@@ -65,10 +65,7 @@ const written = (result: WrittenAnswer): string =>
     ? `{"status":200,"frames":[${result.frames.join(',')}]}`
     : JSON.stringify({ status: result.status, error: result.error, frames: [] });
 
-function hosted(
-  query: z.infer<typeof querySchema>,
-  range: { readonly from: number; readonly to: number }
-): HostedQuery {
+function hosted(query: z.infer<typeof querySchema>, range: { readonly from: number; readonly to: number }): Question {
   const { refId, intervalMs = DEFAULT_INTERVAL_MS, maxDataPoints = DEFAULT_POINTS } = query;
   return { refId, json: query, ...range, intervalMs, maxDataPoints };
 }
