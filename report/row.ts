@@ -1,4 +1,5 @@
 import type { LevelName } from '../src/query/level';
+import type { Measured } from '../src/report/document';
 
 /** What a pipeline's gate makes of a report; `usage` where the command itself makes no sense. */
 export const EXIT = { ok: 0, warning: 1, critical: 2, noData: 3, usage: 4 } as const;
@@ -26,24 +27,11 @@ export function exitCode({ rows, faults, reachable }: HealthReport, failOn: 'war
 }
 
 /** One model, version and measure, as on-call wants to see it. */
-export interface HealthRow {
+export interface HealthRow extends Measured {
   readonly model: string;
-  readonly version: string;
   /** The aliases that point at the version now. */
   readonly aliases: readonly string[];
-  readonly signal: string;
-  readonly measure: string;
-  /** Whatever else tells this series from others. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** NaN where there is no figure. */
-  readonly value: number;
-  readonly unit: string;
   readonly level: LevelName;
-  readonly sample: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly warning: number;
-  readonly critical: number;
   /** Unix milliseconds since when the level has been this one; `atLeast` when it was so before the look-back began. */
   readonly since: { readonly time: number; readonly atLeast: boolean };
   /** Unix milliseconds of the last figure, where there should have been others since: what it is of is scraped no more. */

@@ -71,27 +71,32 @@ export interface RunOf {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** A measure over the whole period. */
-export interface Figure {
-  /** The id of the signal, or of the objective's. */
+/** A measure of one version, by its signal. */
+export interface Measured {
   readonly signal: string;
-  /** Of an objective: which one, and what share has to be good. */
-  readonly objective?: string;
-  readonly target?: number;
   readonly measure: string;
   readonly version: string;
+  /** Whatever else tells its series from others. */
   readonly labels: Readonly<Record<string, string>>;
   readonly unit: string;
+  /** NaN where there is no figure. */
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
-  /** Where they are bounds of its buckets, and no interval of 95 %. */
-  readonly boundsOf?: 'buckets';
   readonly sample: number;
-  /** None where no threshold speaks about it. */
-  readonly level?: LevelName;
   readonly warning: number;
   readonly critical: number;
+}
+
+/** A measure over the whole period. `signal` is the id of the signal, or of the objective's. */
+export interface Figure extends Measured {
+  /** Of an objective: which one, and what share has to be good. */
+  readonly objective?: string;
+  readonly target?: number;
+  /** Where the bounds are those of its buckets, and no interval of 95 %. */
+  readonly boundsOf?: 'buckets';
+  /** None where no threshold speaks about it. */
+  readonly level?: LevelName;
 }
 
 /** The levels of one signal of one version over the period. */
