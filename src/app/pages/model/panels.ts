@@ -35,17 +35,28 @@ export const LINES: Visualization = {
   fieldConfig: line,
 };
 
+/** Widths of the columns of tables, in pixels. The others share what is left. */
+const WIDTHS = {
+  ...{ version: 74, level: 84, drift: 96, attribution: 100 },
+  ...{ began: 150, timing: 105, before: 105, after: 130, deviations: 100 },
+};
+/** Columns of sentences, which take several lines. */
+const WRAPPED = ['change', 'after'];
+
+const overrideOf = (id: string, value: unknown) => (column: string) => ({
+  matcher: { id: 'byName', options: column },
+  properties: [{ id, value }],
+});
+
 const table: Visualization = {
   plugin: 'table',
   options: { showHeader: true, cellHeight: 'sm' },
   fieldConfig: {
     defaults: { custom: { align: 'auto', minWidth: 120 } },
-    overrides: Object.entries({ drift: 96, level: 84, version: 74, attribution: 100, began: 150, deviations: 100 }).map(
-      ([name, width]) => ({
-        matcher: { id: 'byName', options: name },
-        properties: [{ id: 'custom.width', value: width }],
-      })
-    ),
+    overrides: [
+      ...Object.entries(WIDTHS).map(([name, width]) => overrideOf('custom.width', width)(name)),
+      ...WRAPPED.map(overrideOf('custom.wrapText', true)),
+    ],
   },
 };
 
