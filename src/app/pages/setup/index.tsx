@@ -187,7 +187,8 @@ function Step({ title, state, href, action }: StepProps) {
 const getStyles = (theme: GrafanaTheme2) => ({
   step: css({
     display: 'grid',
-    gridTemplateColumns: 'minmax(7rem, max-content) minmax(0, 1fr) max-content',
+    // As wide as the longest word of a state: each step is a grid of its own, and the titles stand below each other.
+    gridTemplateColumns: 'minmax(9rem, max-content) minmax(0, 1fr) max-content',
     gap: theme.spacing(1, 2),
     alignItems: 'center',
     justifyItems: 'start',
