@@ -3,6 +3,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, EmptyState, LinkButton, Text } from '@grafana/ui';
 import { SOURCE_NAMES, type SourceName } from '../../settings/sources';
 import { addLink, isOfSource, noticesOf, type SourceStates, useDataSource } from '../data';
+import { hasRole } from '../shell';
 
 interface Props {
   readonly sources: SourceStates;
@@ -50,9 +51,11 @@ const withoutSource = (): Readonly<Record<SourceName, string>> => ({
   mlflow: t('sources.no-mlflow', 'MLflow is not configured: no registered versions, aliases and baselines.'),
 });
 
-/** Empty state of a page without data source: how to add the first one, or that the UID is unknown. */
+/** Empty state of a page without data source: how to add the first one or whom to ask for it, or that the UID is unknown. */
 export function NoSource() {
   const { sources } = useDataSource();
+  // Grafana lets Admins add data sources, by its fixed role datasources:writer.
+  const mayAdd = hasRole('Admin');
   return (
     <EmptyState
       variant="call-to-action"
@@ -61,15 +64,23 @@ export function NoSource() {
           ? t('sources.none', 'There is no Modelwatch data source yet')
           : t('sources.unknown', 'There is no Modelwatch data source with this UID')
       }
-      button={
-        <LinkButton href={addLink()} icon="plus">
-          <Trans i18nKey="sources.add">Add a Modelwatch data source</Trans>
-        </LinkButton>
-      }
+      {...(mayAdd && {
+        button: (
+          <LinkButton href={addLink()} icon="plus">
+            <Trans i18nKey="sources.add">Add a Modelwatch data source</Trans>
+          </LinkButton>
+        ),
+      })}
     >
-      <Trans i18nKey="sources.none-text">
-        Enter the URL of Prometheus, of MLflow, or of both. Everything else has a default.
-      </Trans>
+      {mayAdd ? (
+        <Trans i18nKey="sources.none-text">
+          Enter the URL of Prometheus, of MLflow, or of both. Everything else has a default.
+        </Trans>
+      ) : (
+        <Trans i18nKey="sources.ask-for-one">
+          Ask an administrator of Grafana to add one, or to give you access to it.
+        </Trans>
+      )}
     </EmptyState>
   );
 }

@@ -7,12 +7,14 @@ import Audit from '.';
 const asked: string[] = [];
 let answer: object = {};
 const partial = jest.fn();
+const ONE = { uid: 'one', name: 'One', isDefault: true };
+let mockSources: object[] = [ONE];
 
 jest.mock('@grafana/runtime', () => ({
   ...jest.requireActual<object>('@grafana/runtime'),
   PluginPage: (props: object) => <MockPage {...props} />,
   config: { bootData: { user: { orgRole: 'Admin' } } },
-  getDataSourceSrv: () => ({ getList: () => [{ uid: 'one', name: 'One', isDefault: true }] }),
+  getDataSourceSrv: () => ({ getList: () => mockSources }),
   getBackendSrv: () => ({
     fetch: ({ url }: { url: string }) => {
       asked.push(url);
@@ -40,6 +42,14 @@ beforeEach(() => {
   asked.length = 0;
   partial.mockClear();
   answer = EMPTY;
+  mockSources = [ONE];
+});
+
+it('does not wait for an answer where there is no data source', async () => {
+  mockSources = [];
+  render(atAddress('audit', <Audit />));
+  expect(await screen.findByRole('link', { name: /Add a Modelwatch data source/ })).toBeTruthy();
+  expect(screen.queryByTestId(/spinner/i)).toBeNull();
 });
 
 it('shows who saw what, from where, and by which rule it was refused', async () => {

@@ -34,7 +34,7 @@ export default function Audit() {
               <Trans i18nKey="audit.export">Download</Trans>
             </LinkButton>
           )}
-          <RangeControls range={range} isLoading={result.state === 'loading'} />
+          <RangeControls range={range} isLoading={source !== undefined && result.state === 'loading'} />
         </>
       }
     >
