@@ -8,7 +8,7 @@ import { signalOf } from './registry';
 
 const LIMIT = figureText(LATENCY_OBJECTIVE, 's');
 
-const SIGNALS = ['latency', 'throughput'];
+const SIGNALS = ['latency', 'throughput', 'servers', 'stalls'];
 const HALF = { width: 12, height: 8 } as const;
 
 /** How long predictions take, and whether the model keeps up. */
@@ -159,7 +159,8 @@ export const latency = (): Dashboard =>
             min: 0,
             unit: 'short',
             ask: [{ signal: 'stalls', legend: BY_VERSION }],
-          }),
+            // All zero, as it should be, Grafana's axis would end at 100.
+          }).axisSoftMax(10),
         ],
       },
     ],
