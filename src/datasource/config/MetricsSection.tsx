@@ -1,9 +1,9 @@
 import { t } from '@grafana/i18n';
 import { ConfigSection, ConfigSubSection } from '@grafana/plugin-ui';
-import { Field, Stack } from '@grafana/ui';
+import { Stack } from '@grafana/ui';
 import { parseDuration } from '../../query/duration';
 import { DEFAULT_LIMITS } from '../../settings/schema';
-import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
+import { ComboboxField } from '../editor/selection/AsyncCombobox';
 import type { LimitOptions } from '../settings';
 import { durationProblem, NumberField, TextField } from './fields';
 import { NameFields, ProfileFields, type ReadingProps } from './MetricNames';
@@ -104,28 +104,22 @@ function DefaultFields({ jsonData, readOnly, onChange }: ReadingProps) {
         disabled={readOnly}
         onChange={(window) => onChange({ defaults: { ...defaults, window } })}
       />
-      <Field
+      <ComboboxField
+        id="modelwatch-baseline"
         label={t('config.baseline.label', 'Baseline')}
         description={t(
           'config.baseline.help',
           'What drift is measured against. If empty, the baseline in MLflow, otherwise the week before. Or enter an offset such as 3d.'
         )}
-        htmlFor="modelwatch-baseline"
-        invalid={problem !== undefined}
-        error={problem}
-        noMargin
-      >
-        <AsyncCombobox
-          id="modelwatch-baseline"
-          width={60}
-          createCustomValue
-          options={choices()}
-          value={baseline}
-          placeholder={t('config.baseline.auto', 'MLflow, otherwise the week before')}
-          disabled={readOnly}
-          onChange={(baseline) => onChange({ defaults: { ...defaults, baseline } })}
-        />
-      </Field>
+        problem={problem}
+        width={60}
+        createCustomValue
+        options={choices()}
+        value={baseline}
+        placeholder={t('config.baseline.auto', 'MLflow, otherwise the week before')}
+        disabled={readOnly}
+        onChange={(baseline) => onChange({ defaults: { ...defaults, baseline } })}
+      />
     </Stack>
   );
 }

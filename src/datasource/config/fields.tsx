@@ -4,7 +4,7 @@ import { type ReactElement, useState } from 'react';
 import { duration, labelName, metricName } from '../../settings/schema';
 import { sourceUrl } from '../../settings/sources';
 import { errorText } from '../../text';
-import { AsyncCombobox } from '../editor/selection/AsyncCombobox';
+import { AsyncCombobox, ComboboxField } from '../editor/selection/AsyncCombobox';
 import type { Choice } from '../editor/selection/pickers';
 import { isConfigured, type Settings, typedSecret, withoutSecret, withSecret } from './secrets';
 
@@ -107,12 +107,8 @@ interface ChoiceFieldProps extends LabelledProps {
   readonly onChange: (value: string) => void;
 }
 
-export function ChoiceField({ id, label, description, problem, ...choice }: ChoiceFieldProps) {
-  return (
-    <Labelled {...{ id, label, description, problem }}>
-      <AsyncCombobox id={id} width={60} isRequired {...choice} />
-    </Labelled>
-  );
+export function ChoiceField(choice: ChoiceFieldProps) {
+  return <ComboboxField width={60} isRequired {...choice} />;
 }
 
 interface AddFieldProps {

@@ -2,7 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Alert, Field, LoadingPlaceholder, MultiCombobox, Stack, Text } from '@grafana/ui';
 import { useCallback, useMemo, useReducer, useState } from 'react';
-import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { ComboboxField } from '../../../datasource/editor/selection/AsyncCombobox';
 import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { namesSchema } from '../../../datasource/lookups';
 import { type AlertDefinition, definitions, withOverrides } from '../../../packs/rules';
@@ -213,22 +213,17 @@ function PackScope(props: PackScopeProps) {
         </Alert>
       )}
       <Stack direction="row" gap={2} wrap="wrap">
-        <Field
-          noMargin
+        <ComboboxField
+          id="alerts-team"
           label={t('alerts.team', 'Team')}
           description={t('alerts.team-text', 'Sets the label "team", by which notification policies can route')}
-          htmlFor="alerts-team"
-        >
-          <AsyncCombobox
-            id="alerts-team"
-            width={30}
-            createCustomValue
-            options={namedChoices([DEFAULT_TEAM, ...teams, team])}
-            value={team}
-            isRequired
-            onChange={onTeam}
-          />
-        </Field>
+          width={30}
+          createCustomValue
+          options={namedChoices([DEFAULT_TEAM, ...teams, team])}
+          value={team}
+          isRequired
+          onChange={onTeam}
+        />
         <Field
           noMargin
           label={t('alerts.models', 'Models')}
@@ -244,24 +239,19 @@ function PackScope(props: PackScopeProps) {
             onChange={(values) => onModels(values.map(({ value }) => value))}
           />
         </Field>
-        <Field
-          noMargin
+        <ComboboxField
+          id="alerts-history-model"
           label={t('alerts.history-model', 'Simulate on')}
           description={t(
             'alerts.history-model-text',
             'The model on whose past alerts are simulated below; at first the one in the worst state'
           )}
-          htmlFor="alerts-history-model"
-        >
-          <AsyncCombobox
-            id="alerts-history-model"
-            width={30}
-            options={namedChoices(models)}
-            value={historyModel}
-            isRequired
-            onChange={onHistoryModel}
-          />
-        </Field>
+          width={30}
+          options={namedChoices(models)}
+          value={historyModel}
+          isRequired
+          onChange={onHistoryModel}
+        />
       </Stack>
     </Section>
   );

@@ -3,7 +3,7 @@ import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
 import { Alert, type Column, Field, Input, InteractiveTable, LinkButton, Stack, Text } from '@grafana/ui';
 import { useMemo } from 'react';
-import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { ComboboxField } from '../../../datasource/editor/selection/AsyncCombobox';
 import { NoSource, RangeControls, StatusBadge } from '../../components';
 import { useDataSource, usePageRange, useResource } from '../../data';
 import { AppPage, grafanaLink, unescaped, useQuery } from '../../shell';
@@ -85,16 +85,15 @@ function Filters() {
     label: string,
     options: ReadonlyArray<{ readonly value: string; readonly label: string }>
   ) => (
-    <Field label={label} htmlFor={`audit-${name}`} noMargin>
-      <AsyncCombobox
-        id={`audit-${name}`}
-        width={20}
-        options={[...options]}
-        value={address[name]}
-        placeholder={t('audit.all', 'All')}
-        onChange={(value) => locationService.partial({ [name]: value ?? null }, true)}
-      />
-    </Field>
+    <ComboboxField
+      id={`audit-${name}`}
+      label={label}
+      width={20}
+      options={[...options]}
+      value={address[name]}
+      placeholder={t('audit.all', 'All')}
+      onChange={(value) => locationService.partial({ [name]: value ?? null }, true)}
+    />
   );
   return (
     <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-end">

@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { Field, Stack, TimeRangeInput } from '@grafana/ui';
 import { useCallback } from 'react';
 import { z } from 'zod';
-import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { ComboboxField } from '../../../datasource/editor/selection/AsyncCombobox';
 import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { namesSchema } from '../../../datasource/lookups';
 import { resource, useAsync } from '../../data';
@@ -28,24 +28,19 @@ interface VersionProps {
 export function VersionField({ id, uid, model, value, onChange }: VersionProps) {
   const versions = useAsync(useCallback(() => versionsOf(uid, model), [uid, model]));
   return (
-    <Field
-      noMargin
+    <ComboboxField
+      id={id}
       label={t('baselines.version', 'Version')}
-      htmlFor={id}
-      {...(versions.state === 'error' ? { invalid: true, error: versions.message } : {})}
-    >
-      <AsyncCombobox
-        id={id}
-        width={16}
-        createCustomValue
-        loading={versions.state === 'loading'}
-        options={versions.state === 'done' ? namedChoices(versions.value) : []}
-        value={value}
-        placeholder={t('baselines.choose', 'Choose')}
-        isRequired
-        onChange={onChange}
-      />
-    </Field>
+      problem={versions.state === 'error' ? versions.message : undefined}
+      width={16}
+      createCustomValue
+      loading={versions.state === 'loading'}
+      options={versions.state === 'done' ? namedChoices(versions.value) : []}
+      value={value}
+      placeholder={t('baselines.choose', 'Choose')}
+      isRequired
+      onChange={onChange}
+    />
   );
 }
 

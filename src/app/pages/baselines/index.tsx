@@ -1,8 +1,8 @@
 import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
-import { Alert, EmptyState, Field, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import { Alert, EmptyState, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useCallback } from 'react';
-import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { ComboboxField } from '../../../datasource/editor/selection/AsyncCombobox';
 import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { addLink, useAsync, useDataSource } from '../../data';
 import { AppPage, useQuery } from '../../shell';
@@ -62,16 +62,15 @@ function OfSource({ uid }: { readonly uid: string }) {
   }
   return (
     <Stack direction="column" gap={4}>
-      <Field noMargin label={t('baselines.model', 'Model')} htmlFor="baselines-model">
-        <AsyncCombobox
-          id="baselines-model"
-          width={40}
-          options={namedChoices(models.value)}
-          value={model}
-          isRequired
-          onChange={(name) => locationService.partial({ model: name })}
-        />
-      </Field>
+      <ComboboxField
+        id="baselines-model"
+        label={t('baselines.model', 'Model')}
+        width={40}
+        options={namedChoices(models.value)}
+        value={model}
+        isRequired
+        onChange={(name) => locationService.partial({ model: name })}
+      />
       <OfModel key={model} uid={uid} model={model} />
     </Stack>
   );

@@ -3,7 +3,7 @@ import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
 import { Alert, Button, Field, Input, RadioButtonGroup, Stack, Text, TimeRangeInput } from '@grafana/ui';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { ComboboxField } from '../../../datasource/editor/selection/AsyncCombobox';
 import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { namesSchema } from '../../../datasource/lookups';
 import { errorMessage } from '../../../datasource/useAsync';
@@ -132,22 +132,17 @@ function Maker({ uid, kind, model, range }: Props) {
 function ModelField({ uid, model }: Pick<Props, 'uid' | 'model'>) {
   const models = useAsync(useCallback(() => resource(uid, 'models', namesSchema), [uid]));
   return (
-    <Field
+    <ComboboxField
+      id="report-model"
       label={t('report.model', 'Model')}
-      htmlFor="report-model"
-      noMargin
-      {...(models.state === 'error' ? { invalid: true, error: models.message } : {})}
-    >
-      <AsyncCombobox
-        id="report-model"
-        width={30}
-        loading={models.state === 'loading'}
-        options={models.state === 'done' ? namedChoices(models.value) : []}
-        value={model}
-        placeholder={t('report.all', 'All models')}
-        onChange={(chosen) => locationService.partial({ model: chosen ?? null })}
-      />
-    </Field>
+      problem={models.state === 'error' ? models.message : undefined}
+      width={30}
+      loading={models.state === 'loading'}
+      options={models.state === 'done' ? namedChoices(models.value) : []}
+      value={model}
+      placeholder={t('report.all', 'All models')}
+      onChange={(chosen) => locationService.partial({ model: chosen ?? null })}
+    />
   );
 }
 

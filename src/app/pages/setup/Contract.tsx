@@ -2,10 +2,10 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
-import { Badge, Button, ClipboardButton, Collapse, Field, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Badge, Button, ClipboardButton, Collapse, Stack, Text, useStyles2 } from '@grafana/ui';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import { type ContractMetric, coverageOf, type Covered, lockedSignals, withImports } from '../../../contract';
-import { AsyncCombobox } from '../../../datasource/editor/selection/AsyncCombobox';
+import { ComboboxField } from '../../../datasource/editor/selection/AsyncCombobox';
 import { namedChoices } from '../../../datasource/editor/selection/pickers';
 import { Rows, Section, StatusBadge } from '../../components';
 import { useResource } from '../../data';
@@ -29,16 +29,15 @@ export function Contract({ refreshKey }: { readonly refreshKey: object }) {
         </Trans>
       </Text>
       {models.length > 0 && (
-        <Field label={t('contract.model', 'Model')} noMargin>
-          <AsyncCombobox
-            id="contract-model"
-            width={40}
-            options={namedChoices(models)}
-            value={model}
-            isRequired
-            onChange={(name) => locationService.partial({ model: name })}
-          />
-        </Field>
+        <ComboboxField
+          id="contract-model"
+          label={t('contract.model', 'Model')}
+          width={40}
+          options={namedChoices(models)}
+          value={model}
+          isRequired
+          onChange={(name) => locationService.partial({ model: name })}
+        />
       )}
       {overview.state === 'error' && <Text color="error">{overview.message}</Text>}
       {model === undefined ? (

@@ -1,6 +1,6 @@
 import type { IconName } from '@grafana/data';
-import { Combobox } from '@grafana/ui';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { Combobox, Field } from '@grafana/ui';
+import { type ComponentProps, useEffect, useMemo, useRef, useState } from 'react';
 import { type Choice, filterChoices, type Picker } from './pickers';
 
 interface Props {
@@ -55,5 +55,27 @@ export function AsyncCombobox({ options, value, width, isRequired, onChange, ...
     <Combobox {...given} onChange={(option) => isNew(option.value) && onChange(option.value)} />
   ) : (
     <Combobox {...given} isClearable onChange={(option) => isNew(option?.value) && onChange(option?.value)} />
+  );
+}
+
+type FieldProps = ComponentProps<typeof AsyncCombobox> & {
+  readonly label: string;
+  readonly description?: string;
+  /** What is wrong with the value, or with the look-up of the options. */
+  readonly problem?: string;
+};
+
+export function ComboboxField({ label, description, problem, ...combobox }: FieldProps) {
+  return (
+    <Field
+      label={label}
+      description={description}
+      htmlFor={combobox.id}
+      invalid={problem !== undefined}
+      error={problem}
+      noMargin
+    >
+      <AsyncCombobox {...combobox} />
+    </Field>
   );
 }
