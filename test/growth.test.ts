@@ -1,3 +1,4 @@
+import { CONTRACT_PROFILE } from '../src/profiles';
 import { capture, compareBaselines, planCapture } from '../src/query/baseline';
 import type { Labels, Matrix, Series } from '../src/query/series';
 import { matrix, run, series } from '../src/query/testing';
@@ -26,7 +27,7 @@ const categories = (feature: string): readonly Series[] => [
 ];
 
 const captured = (categorical: Matrix) => {
-  const names = Object.keys(planCapture(STRETCH)).map((name) => [name, matrix()] as const);
+  const names = Object.keys(planCapture(STRETCH, CONTRACT_PROFILE)).map((name) => [name, matrix()] as const);
   const answers = Object.fromEntries(names) as Parameters<typeof capture>[1];
   return capture(STRETCH, { ...answers, categorical }, { created: new Date(0) }).baseline;
 };

@@ -21,6 +21,14 @@ describe('the redactor', () => {
     expect(said).toBe('{"x":"[redacted]"} [redacted] Basic [redacted]Q=');
   });
 
+  it.each([
+    '&lt;&#34;a&#34; &amp; &#39;b&#39;&gt;',
+    '&lt;&quot;a&quot; &amp; &#x27;b&#x27;&gt;',
+    '&lt;"a" &amp; \'b\'&gt;',
+  ])('masks a secret as a page in HTML carries it: %s', (escaped) => {
+    expect(with_(`<"a" & 'b'>`).redact(`no ${escaped} here`)).toBe('no [redacted] here');
+  });
+
   it.each([0, 1, 2, 3])('masks a secret within a longer encoding, %i bytes in', (before) => {
     const encoded = Buffer.from(`${'u'.repeat(before)}sixteen-letters! and more`).toString('base64');
     expect(with_('sixteen-letters!').redact(encoded).length).toBeLessThan(encoded.length - 8);

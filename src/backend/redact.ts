@@ -124,16 +124,33 @@ function credentialsOf(value: string): string[] {
   return colon < 0 ? [token] : [token, decoded, decoded.slice(colon + 1)];
 }
 
-/** As a URL, a form, JSON and an Authorization header carry it. */
+/** As a URL, a form, JSON, HTML and an Authorization header carry it. */
 const encodings = (text: string): string[] => [
   ...[encodeURIComponent(text), new URLSearchParams({ '': text }).toString().slice(1)].flatMap((encoded) => [
     encoded,
     encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
   ]),
   JSON.stringify(text).slice(1, -1),
+  ...htmlForms(text),
   // A few characters from the middle of an encoding stand in other texts too.
   ...[0, 1, 2].map((before) => base64(text, before)).filter((form, before) => before === 0 || form.length >= 8),
 ];
+
+/** As pages of errors carry it: what Python, Go and most other libraries make of quotes, or leave. */
+const htmlForms = (text: string): string[] =>
+  [
+    ['&quot;', '&#39;'],
+    ['&quot;', '&#x27;'],
+    ['&#34;', '&#39;'],
+    ['"', "'"],
+  ].map(([double = '', single = '']) =>
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', double)
+      .replaceAll("'", single)
+  );
 
 /** Half a surrogate pair, which no URL can carry, becomes the replacement character. */
 function wellFormed(text: string): string {

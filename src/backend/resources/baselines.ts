@@ -81,6 +81,9 @@ export function baselineRoutes(instances: Instances): Route[] {
         if (!read.ok) {
           throw badRequest(read.reason);
         }
+        if (read.baseline.rows === 0) {
+          throw badRequest('baseline: it is of no predictions, and would take the place of the one that is stored');
+        }
         return json(
           await ask(instances, context, ({ sources, caller, access }) => {
             refuseStore(access);
@@ -151,12 +154,12 @@ function described({ model, version, runId, baseline }: VersionBaseline, access:
 }
 
 async function captured(
-  { sources, caller, access, threads }: CallerContext,
+  { sources, caller, access, threads, contract }: CallerContext,
   { from, to, positive, ...which }: z.infer<typeof stretch>
 ) {
   const query = { ...which, from: from / 1000, to: to / 1000 };
   const fetched = await fetchPlan(
-    planCapture(query),
+    planCapture(query, contract),
     sources.forCall(caller.identity, caller.ticket),
     caller.cancelled
   );

@@ -169,6 +169,37 @@ describe('look-ups', () => {
   });
 });
 
+test('a baseline is made by the names that the settings give the metric contract, and not stored where it is of nothing', async () => {
+  const empty = json({ status: 'success', data: { resultType: 'vector', result: [] } });
+  const server = await startFaultServer(empty);
+  const instances = new Instances({});
+  const ours = {
+    labels: { model: 'ml_model', version: 'release' },
+    metrics: { predictions: 'acme_predictions_total' },
+  };
+  const post = async (path: string, body: object) => {
+    const answer = await resources(instances)(
+      { method: 'POST', path, query: new URLSearchParams(), body: new TextEncoder().encode(JSON.stringify(body)) },
+      callContextOf(dataSourceOf({ prometheus: { url: server.url }, mlflow: { url: server.url }, ...ours }), 'Editor')
+    );
+    return { status: answer.status, body: new TextDecoder().decode(answer.body) };
+  };
+  try {
+    await post('baselines/capture', { model: 'loan', version: '1', from: 1_700_000_000_000, to: 1_700_086_400_000 });
+    const expressions = server.requests.map(({ url, body }) => decodeURIComponent(`${url} ${body}`));
+    expect(expressions.some((one) => one.includes('acme_predictions_total{ml_model="loan",release="1"}'))).toBe(true);
+    expect(expressions.filter((one) => /[{,]model="|[{,]version="/.test(one))).toEqual([]);
+    const nothing = { ...ARTIFACT, rows: 0 };
+    expect(await post('baselines/store', { baseline: nothing })).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('of no predictions'),
+    });
+  } finally {
+    await instances.close();
+    await server.stop();
+  }
+});
+
 describe('ranking', () => {
   const contextOf = (url: string): CallContext => callContextOf(dataSourceOf({ prometheus: { url } }));
 

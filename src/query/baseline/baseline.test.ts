@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { CONTRACT_PROFILE } from '../../profiles';
 import { drift } from '../../signals/drift';
 import { latency } from '../../signals/latency';
 import { elementAt } from '../../stats/elements';
@@ -34,7 +35,7 @@ const cumulative = (labels: Record<string, string>, counts: Readonly<Record<stri
 const CLASSES = matrix(series({ class: 'approve' }, [60.2]), series({ class: 'deny' }, [39.9]));
 
 it('asks for the whole stretch at its end, of that version alone', () => {
-  const { numeric } = planCapture(QUERY);
+  const { numeric } = planCapture(QUERY, CONTRACT_PROFILE);
   const { selector } = elementAt(elementAt(numeric.counters, 0).selectors, 0);
   expect(numeric.end).toBe(QUERY.to);
   expect(numeric.window).toBe(86_400);

@@ -1,6 +1,6 @@
 /** A baseline made of what a version's series counted over a stretch of time. */
 import { grouped } from '../../grouped';
-import { CONTRACT_PROFILE } from '../../profiles';
+import type { Profile } from '../../profiles';
 import { addAt } from '../../stats/elements';
 import { binMapping, rebin } from '../../stats/histogram';
 import { listed } from '../../text';
@@ -63,12 +63,17 @@ export type CapturePlan = {
   readonly attributions: CountsRequest;
 };
 
-/** What the contract's counters grew by over the stretch, one question each: a baseline is made of counts alone. */
-export function planCapture({ model, version, from, to }: CaptureQuery): CapturePlan {
-  const { metrics } = CONTRACT_PROFILE;
+/**
+ * What the contract's counters grew by over the stretch, one question each: a baseline is made of counts alone. `contract` has the
+ * names that the data source's settings give them.
+ */
+export function planCapture(
+  { model, version, from, to }: CaptureQuery,
+  { metrics, labels }: Pick<Profile, 'metrics' | 'labels'>
+): CapturePlan {
   const chosen = [
-    { label: 'model', op: '=' as const, value: model },
-    { label: 'version', op: '=' as const, value: version },
+    { label: labels.model, op: '=' as const, value: model },
+    { label: labels.version, op: '=' as const, value: version },
   ];
   const end = seconds(to);
   const window = seconds(to - from);
