@@ -5,6 +5,7 @@ import {
   createMetrics,
   createRouter,
   parseEnvironment,
+  pathAmong,
   type PluginHandlers,
   processLog,
   serve,
@@ -74,6 +75,7 @@ function handlersOf(): PluginHandlers {
       void trail.append(actionEntry(acted, instances.hiding(acted.context)));
     },
   });
+  const routes = allRoutes(instances, [settings, trail], drivers);
   const answer = answerer(instances, metrics.query);
   return recorded(
     {
@@ -86,7 +88,7 @@ function handlersOf(): PluginHandlers {
         return healthOf(instances, context);
       },
       collectMetrics: metrics.text,
-      callResource: createRouter(allRoutes(instances, [settings, trail], drivers)),
+      callResource: createRouter(routes),
       stream: liveStream(instances),
       shutdown: () => {
         drivers.close();
@@ -95,7 +97,7 @@ function handlersOf(): PluginHandlers {
     },
     trail,
     instances,
-    metrics.refused
+    { pathOf: pathAmong(routes), onRefused: metrics.refused }
   );
 }
 

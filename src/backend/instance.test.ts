@@ -1,6 +1,6 @@
 import { CONTRACT_PROFILE, type FoundProfile, profileOf } from '../profiles';
 import { describeFound, Instances, missingSources } from './instance';
-import { dataSourceOf } from './resources/testing';
+import { contextOf, dataSourceOf } from './resources/testing';
 
 const found = (id: string): FoundProfile => {
   const { title, kind, limits } = profileOf(id);
@@ -27,6 +27,41 @@ it('points from what is read and not there to what is there and not read', () =>
   expect(describeFound([found('triton')], profileOf('vllm'))[1]).toMatch(/^No metrics of vLLM were found/);
   expect(describeFound([found('dcgm')], CONTRACT_PROFILE)[1]).toMatch(/were found, which the settings read$/);
   expect(describeFound([], CONTRACT_PROFILE).join()).toMatch(/Setup page/);
+});
+
+describe('what settings say of access', () => {
+  const instances = new Instances({});
+  afterAll(() => instances.close());
+  const prometheus = { url: 'http://127.0.0.1:1' };
+
+  it('allows look-ups of the signals that its rule names, and of no others', () => {
+    const rules = [{ name: 'risk team', models: ['/.*/'], signals: ['drift'] }];
+    const context = contextOf(dataSourceOf({ prometheus, access: { rules } }, 'policy'));
+    const allowed = { allowed: true, rule: 'risk team' };
+    expect(instances.decide(context, { models: ['loan'], signals: ['drift'] })).toEqual(allowed);
+    expect(instances.decide(context, { models: ['loan'] })).toEqual(allowed);
+    expect(instances.decide(context, { models: ['loan'], signals: ['fairness'] })).toMatchObject({
+      ...{
+        allowed: false,
+        rule: 'risk team',
+        reason: expect.stringContaining('The signal fairness may not be viewed'),
+      },
+    });
+  });
+
+  it('hides models and versions by the labels of every server, and those of its own names', () => {
+    const hash = ['model', 'version'];
+    const names = { model: 'served', version: 'release' };
+    const dataSource = {
+      ...dataSourceOf({ prometheus, labels: names, audit: { hash } }, 'hash'),
+      secrets: { auditKey: 'k' },
+    };
+    const { hides, shown } = instances.hiding(contextOf(dataSource));
+    const labels = ['model', 'served', 'model_name', 'version', 'release', 'model_version', 'instance'];
+    expect(labels.filter(hides)).toEqual(labels.slice(0, -1));
+    expect(shown('model_name', 'loan')).toBe(shown('model', 'loan'));
+    expect(shown('release', '1')).toBe(shown('version', '1'));
+  });
 });
 
 describe('the kept instances', () => {

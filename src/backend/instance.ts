@@ -14,7 +14,7 @@ import type { QueryEnvelope } from '../query/query';
 import { contradiction, scrapesRequest, seenIntervals } from '../query/scraping';
 import { type Seconds, seconds } from '../query/units';
 import { SOURCE_NAMES, SOURCES } from '../settings/sources';
-import { type Access, AccessDenied, accessOf, EVERYONE, hiddenModel, refusal } from './access/access';
+import { type Access, AccessDenied, accessOf, EVERYONE, hiddenModel, hiddenSignal, refusal } from './access/access';
 import { askerOf } from './access/asker';
 import { modelLabels } from './access/modelLabels';
 import { type Scope, scopeOf } from './access/scope';
@@ -125,7 +125,10 @@ export class Instances {
       ...intervalOf(parsed),
       forwardsIdentity: Object.values(parsed.sources).some(({ auth }) => auth.type === 'forward'),
       live: new Background(),
-      hiding: hidingOf(parsed.audit.hash, parsed.auditKey?.reveal() ?? ''),
+      hiding: hidingOf(parsed.audit.hash, parsed.auditKey?.reveal() ?? '', {
+        model: labels.all,
+        version: labels.versions,
+      }),
       ...(parsed.actions === undefined ? {} : { actions: parsed.actions }),
       accessOf: (context) => accessOf(parsed.access?.rules, askerOf(context)),
       scopeOf: (access) => scopeOf(access, labels),
@@ -179,7 +182,7 @@ export class Instances {
    * Whether the policy lets a call be answered, by which rule; and if not, why. A query that is none is let through: its own
    * answer says what is wrong with it, as it does of settings that cannot be understood, which nobody gets past.
    */
-  decide(context: CallContext, { json, models = [] }: AccessRequest): Decision {
+  decide(context: CallContext, { json, models = [], signals = [] }: AccessRequest): Decision {
     const { orgId, dataSource } = context.plugin;
     if (dataSource === undefined) {
       return { allowed: true, rule: EVERYONE.rule };
@@ -190,7 +193,11 @@ export class Instances {
         return { allowed: true, rule: EVERYONE.rule };
       }
       const query = json === undefined ? undefined : envelopeOf(json);
-      const hidden = models.map((model) => hiddenModel(model, access)).find((reason) => reason !== undefined);
+      const reasons = [
+        ...models.map((model) => hiddenModel(model, access)),
+        ...signals.map((signal) => hiddenSignal(signal, access)),
+      ];
+      const hidden = reasons.find((reason) => reason !== undefined);
       const reason = (query && refusal(query, access)) ?? hidden;
       return reason === undefined
         ? { allowed: true, rule: access.rule }

@@ -94,6 +94,10 @@ export class AccessDenied extends Error {
 export const hiddenModel = (model: string, { rule, models }: Access): string | undefined =>
   models?.has(model) === false ? `The model ${model} may not be viewed${byRule(rule)}` : undefined;
 
+/** Likewise of a signal. */
+export const hiddenSignal = (signal: string, { rule, signals }: Access): string | undefined =>
+  signals?.has(signal) === false ? `The signal ${signal} may not be viewed${byRule(rule)}` : undefined;
+
 const byRule = (rule: string): string => `: the rule "${rule}" of the data source's access policy does not allow it`;
 
 /** Whether an action of a kind may be asked for, on a model and by a signal's figure that may be seen. */
@@ -106,13 +110,13 @@ type QueryScope = Pick<QueryEnvelope, 'signal' | 'model' | 'options'>;
 
 /** Why a query is not answered; `undefined` where it is. What its selectors reach is narrowed where they are sent. */
 export function refusal({ signal, model, options }: QueryScope, access: Access): string | undefined {
-  const { rule, signals, attributes, promql } = access;
+  const { rule, attributes, promql } = access;
   const by = byRule(rule);
   const { signal: inner, signals: parts, signalOptions } = options;
   const named = [signal, inner, ...(Array.isArray(parts) ? parts : [])].filter((one) => typeof one === 'string');
-  const hidden = named.find((one) => signals?.has(one) === false);
+  const hidden = named.map((one) => hiddenSignal(one, access)).find((reason) => reason !== undefined);
   if (hidden !== undefined) {
-    return `The signal ${hidden} may not be viewed${by}`;
+    return hidden;
   }
   const hiddenOne = model === undefined ? undefined : hiddenModel(model, access);
   if (hiddenOne !== undefined) {

@@ -1,12 +1,14 @@
 import { HISTOGRAM_PART, ownName, type Profile, profiles } from '../../profiles';
 
-/** Which label names the model of a metric. */
+/** Which labels name the model of a metric, and its version. */
 export interface ModelLabels {
   /** The labels by which a metric may name its model, none for those of machines; `undefined` for a metric that no profile has. */
   readonly of: (metric: string) => readonly string[] | undefined;
   /** Of metrics that no profile has. */
   readonly usual: string;
   readonly all: readonly string[];
+  /** Those that name a version. */
+  readonly versions: readonly string[];
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -40,8 +42,11 @@ export function modelLabels(contract: Profile, own: Profile | undefined, chosen:
     const labels = known.get(name) ?? new Set();
     known.set(name, label === undefined ? labels : labels.add(label));
   };
-  const servers = [...profiles.values()].filter(({ kind }) => kind !== 'contract');
-  for (const profile of [...servers, ...(own === undefined ? [] : [own])]) {
+  const servers = [
+    ...[...profiles.values()].filter(({ kind }) => kind !== 'contract'),
+    ...(own === undefined ? [] : [own]),
+  ];
+  for (const profile of servers) {
     const { latency, traffic, queue, languageModel, resources, labels, kind } = profile;
     const label = kind === 'resources' ? undefined : labels.model;
     const parts = { latency, traffic, queue, languageModel, resources };
@@ -60,5 +65,6 @@ export function modelLabels(contract: Profile, own: Profile | undefined, chosen:
     },
     usual: contract.labels.model,
     all: [...all],
+    versions: [...new Set([contract, chosen, ...servers].map(({ labels }) => labels.version))],
   };
 }

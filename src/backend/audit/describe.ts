@@ -32,16 +32,34 @@ export interface Hiding {
   readonly shown: (label: string, value: string) => string;
 }
 
-/** Values of the labels are replaced by keyed hashes: equal ones stay equal, and none can be read or guessed without the key. */
-export function hidingOf(labels: readonly string[], key: string): Hiding {
-  const hidden = new Set(labels);
+/**
+ * Values of the labels are replaced by keyed hashes: equal ones stay equal, and none can be read or guessed without the key. Where
+ * `model` or `version` is among them, so are the labels by which any server `names` it: as one, for equal ones to stay equal.
+ */
+export function hidingOf(
+  labels: readonly string[],
+  key: string,
+  names: Readonly<Record<'model' | 'version', readonly string[]>> = { model: [], version: [] }
+): Hiding {
+  const one = (name: 'model' | 'version') =>
+    labels.includes(name) ? names[name].map((label): [string, string] => [label, name]) : [];
+  const itself = labels.map((label): [string, string] => [label, label]);
+  // Later ones count: labels called so mean what the trail means by it.
+  const hidden = new Map([
+    ...itself,
+    ...one('version'),
+    ...one('model'),
+    ...itself.filter(([label]) => label in names),
+  ]);
   return {
     hides: (label) => hidden.has(label),
     hidesAny: hidden.size > 0,
-    shown: (label, value) =>
-      hidden.has(label) && value !== ''
-        ? `hmac:${createHmac('sha256', key).update(`${label}\0${value}`).digest('hex').slice(0, 32)}`
-        : bounded(value),
+    shown: (label, value) => {
+      const as = hidden.get(label);
+      return as !== undefined && value !== ''
+        ? `hmac:${createHmac('sha256', key).update(`${as}\0${value}`).digest('hex').slice(0, 32)}`
+        : bounded(value);
+    },
   };
 }
 
@@ -81,7 +99,7 @@ function shownText(text: string, hiding: Hiding): string {
   const mayName = (): boolean =>
     text.length > MAX_QUERY_LENGTH ||
     text.includes('\\') ||
-    (text.match(WORD) ?? []).some((label) => hiding.hides(label));
+    (text.match(WORD) ?? []).some((label) => [label, ...label.split('.')].some((part) => hiding.hides(part)));
   return hiding.hidesAny && mayName() ? 'hidden' : bounded(text);
 }
 
@@ -134,7 +152,8 @@ function ofQuery(json: unknown, hiding: Hiding): Omit<Access, 'kind' | 'call'> {
   const parts = [options, options?.signalOptions].filter((one) => one !== undefined);
   const written = (texts: readonly (string | undefined)[]) =>
     texts.filter(isGiven).map((one) => shownText(one, hiding));
-  const attributes = listed([...parts.flatMap((one) => one.attributes), ...groupBy], bounded);
+  const shownAttributes = parts.flatMap((one) => one.attributes).map((one) => hiding.shown('attribute', one));
+  const attributes = listed([...shownAttributes, ...groupBy.map(bounded)], (one) => one);
   const signals = [...parts.map((one) => one.signal), ...(options?.signals ?? [])].filter(isGiven);
   const runs = parts.flatMap((one) => one.runIds);
   const exprs = written(parts.flatMap(({ expr, good, total }) => [expr, good, total]));
@@ -193,7 +212,7 @@ const bodySchema = z.object({
 /** A call of a resource, its body read once. */
 type Lookup = ReturnType<typeof lookupOf>;
 
-/** What a look-up asks for by name: of two baselines that are compared, both. Routes read an address or a body, not both. */
+/** What a look-up asks for by name, its signal too: of two baselines that are compared, both. Routes read an address or a body, not both. */
 export function lookupOf(request: ResourceRequest, role: OrgRole) {
   const isBody = request.method !== 'GET';
   const most = reaches(role, 'Editor') ? MAX_STORED_JSON_BYTES : undefined;
@@ -203,20 +222,31 @@ export function lookupOf(request: ResourceRequest, role: OrgRole) {
     const names = isBody ? parts.map((one) => one?.[name]) : [request.query.get(name) ?? undefined];
     return [...new Set(names.filter(isGiven))];
   };
-  return { request, given, json: given?.query, models: namesOf('model'), versions: namesOf('version') };
+  const signal = isBody ? null : request.query.get('signal');
+  return {
+    ...{ request, given, json: given?.query, models: namesOf('model'), versions: namesOf('version') },
+    signals: signal === null ? [] : [signal],
+  };
 }
 
-export function accessOfResource({ request, given, models, versions }: Lookup, hiding: Hiding): Access {
-  const { method, path, query } = request;
+/** `path` is that of the route which answers; nothing is written of one that none has. */
+export function accessOfResource(lookup: Lookup, path: string | undefined, hiding: Hiding): Access {
+  const { request, given, models, versions, signals } = lookup;
+  const { method, query } = request;
   const match = query.get('match');
-  const asked = ['label', 'attribute', 'signals'].flatMap((name) => query.get(name) ?? []).map(bounded);
+  const [signal] = signals;
+  const asked = ['label', 'attribute', 'signals'].flatMap((name) => {
+    const value = query.get(name);
+    return value === null ? [] : [hiding.shown(name === 'attribute' ? name : '', value)];
+  });
   const shown = (name: 'model' | 'version', values: readonly string[]): string =>
     values.map((value) => hiding.shown(name, value)).join(', ');
   return {
     kind: 'access',
     call: 'resource',
-    resource: bounded(`${method} ${path}`),
+    resource: `${bounded(method)} ${path ?? 'unknown'}`,
     ...ofQuery(given?.query, hiding),
+    ...(signal === undefined ? {} : { signal: bounded(signal) }),
     ...(models.length === 0 ? {} : { model: shown('model', models) }),
     ...(versions.length === 0 ? {} : { version: shown('version', versions) }),
     ...(asked.length === 0 ? {} : { attributes: asked }),
@@ -246,6 +276,12 @@ const APPS: Readonly<Record<string, Where['from']>> = {
 };
 
 /**
+ * What a dashboard's uid looks like (12.4.0, pkg/util/shortid_generator.go: validUIDCharPattern, MaxUIDLength), and a panel's
+ * number does: anything else in the browser's headers is anybody's text.
+ */
+const UID = /^[a-zA-Z0-9_-]{1,40}$/;
+
+/**
  * From where something was asked. That it is an alert rule Grafana says; all else the browser does, in headers that Grafana passes
  * on (12.4.0, tracing_header_middleware.go; resources come with every header of the request, referer among them).
  */
@@ -253,7 +289,7 @@ export function whereOf({ plugin, headers }: CallContext, asker: Asker, json?: u
   const askedFrom = readQuery(json)?.askedFrom;
   const named = (key: string, header: string): Record<string, string> => {
     const value = headers[header];
-    return value === undefined || value === '' ? {} : { [key]: bounded(value) };
+    return value === undefined || !UID.test(value) ? {} : { [key]: value };
   };
   const from = ((): Where['from'] => {
     if (asker.kind === 'alerting') {

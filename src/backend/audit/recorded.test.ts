@@ -45,6 +45,7 @@ const handlers: PluginHandlers = {
   shutdown: async () => undefined,
 };
 
+const pathOf = (path: string): string | undefined => (path.startsWith('models/') ? undefined : path);
 let entries: Content[] = [];
 let problem: string | undefined;
 const trail: Trail = {
@@ -57,8 +58,14 @@ const trail: Trail = {
 };
 let decision: Decision = { allowed: true, rule: 'everyone' };
 const kept = (hidden: readonly string[] = []) =>
-  recorded(handlers, trail, { hiding: () => hidingOf(hidden, 'key'), decide: () => decision }, (rule) =>
-    refusals.push(rule)
+  recorded(
+    handlers,
+    trail,
+    {
+      hiding: () => hidingOf(hidden, 'key', { model: ['model', 'model_name'], version: ['release'] }),
+      decide: () => decision,
+    },
+    { pathOf, onRefused: (rule) => refusals.push(rule) }
   );
 
 const context = (headers: Record<string, string> = {}, user?: Partial<CallContext['plugin']['user']>): CallContext => {
@@ -185,6 +192,62 @@ test('values of labels that the settings name are hashed, wherever they stand, a
   expect(hidingOf(['a'], 'key').shown('a', 'b')).not.toBe(hidingOf(['a'], 'other').shown('a', 'b'));
 });
 
+test('the labels by which a server names model and version are hashed with them, and the values are equal', async () => {
+  const guarded = kept(['model', 'version']);
+  const filters = [
+    { label: 'model_name', op: '=', value: 'HIDDEN' },
+    { label: 'release', op: '=', value: 'HIDDEN' },
+  ];
+  await guarded.query(queryOf({ signal: 'latency', model: 'HIDDEN', version: 'HIDDEN', filters }), context());
+  for (const expr of ['x{model_name="HIDDEN"}', 'label_replace(x, "a", "HIDDEN", "release", "")']) {
+    await guarded.query(queryOf({ signal: 'promql', options: { expr } }), context());
+  }
+  await guarded.query(queryOf({ signal: 'mlflow', options: { filter: "tags.model = 'HIDDEN'" } }), context());
+  await guarded.callResource(resource('labels', 'match={model_name="HIDDEN"}'), context());
+  expect(JSON.stringify(entries)).not.toContain('HIDDEN');
+  const { model, version } = Object.assign({ model: '', version: '' }, entries[0]?.what);
+  expect(model).not.toBe(version);
+  expect(entries[0]?.what).toMatchObject({ filters: [`model_name=${model}`, `release=${version}`] });
+  await kept(['customer']).query(queryOf({ signal: 'latency', filters }), context());
+  expect(entries.at(-1)?.what).toMatchObject({ filters: ['model_name=HIDDEN', 'release=HIDDEN'] });
+});
+
+test('protected attributes are hashed where they are asked for by name, and labels that are grouped by are not', async () => {
+  const guarded = kept(['attribute']);
+  const [hash, options] = [expect.stringMatching(/^hmac:/), { attributes: ['HIDDEN'] }];
+  await guarded.query(queryOf({ signal: 'fairness', options, groupBy: ['region'] }), context());
+  await guarded.query(
+    queryOf({ signal: 'anomaly', options: { signal: 'fairness', signalOptions: options } }),
+    context()
+  );
+  await guarded.callResource(resource('label-values', 'label=group&attribute=HIDDEN'), context());
+  expect(JSON.stringify(entries)).not.toContain('HIDDEN');
+  expect(entries.map(({ what }) => 'attributes' in what && what.attributes)).toEqual([
+    [hash, 'region'],
+    [hash],
+    ['group', hash],
+  ]);
+});
+
+test('paths that no route has, and what looks like no uid, are not written down', async () => {
+  await kept().callResource(resource('models/HIDDEN/x'), context());
+  const headers = { 'x-dashboard-uid': 'a HIDDEN model', 'x-panel-id': '"HIDDEN"' };
+  await kept().query(queryOf({ signal: 'drift' }), context(headers));
+  await kept().query(queryOf({ signal: 'drift' }), context({ 'x-dashboard-uid': 'x'.repeat(41) }));
+  expect(entries[0]?.what).toMatchObject({ resource: 'GET unknown' });
+  const where = { from: 'dashboard', org: 1, dataSource: 'x' };
+  expect(entries.slice(1).map((one) => one.where)).toEqual([where, where]);
+  expect(JSON.stringify(entries)).not.toContain('HIDDEN');
+});
+
+test('the signal of a look-up is written down, and the policy asked about it', async () => {
+  const decide = jest.fn((): Decision => ({ allowed: true, rule: 'everyone' }));
+  const asking = recorded(handlers, trail, { hiding: () => hidingOf([], ''), decide }, { pathOf });
+  await asking.callResource(resource('labels', 'signal=fairness&model=loan'), context());
+  expect(entries).toMatchObject([{ what: { resource: 'GET labels', signal: 'fairness', model: 'loan' } }]);
+  expect(decide.mock.calls).toMatchObject([[{}, { models: ['loan'], signals: ['fairness'] }]]);
+});
+
 test('resources are written down, with the rule that refused one; what is of no model is not', async () => {
   decision = { allowed: true, rule: 'risk team' };
   await kept().callResource(
@@ -208,7 +271,7 @@ test('resources are written down, with the rule that refused one; what is of no 
 
 test('a look-up names its models wherever they stand in its body, to the policy as well', async () => {
   const decide = jest.fn((): Decision => ({ allowed: true, rule: 'everyone' }));
-  const asking = recorded(handlers, trail, { hiding: () => hidingOf(['version'], 'key'), decide });
+  const asking = recorded(handlers, trail, { hiding: () => hidingOf(['version'], 'key'), decide }, { pathOf });
   const post = (path: string, body: object) =>
     asking.callResource(
       { ...resource(path), method: 'POST', body: new TextEncoder().encode(JSON.stringify(body)) },
@@ -294,7 +357,7 @@ test('of somebody who may store nothing no more is read than a route reads', asy
 
 test('nothing is described where no trail is kept', async () => {
   const hiding = jest.fn(() => hidingOf([], ''));
-  await recorded(handlers, { ...trail, isKept: false }, { hiding, decide: () => decision }).query(
+  await recorded(handlers, { ...trail, isKept: false }, { hiding, decide: () => decision }, { pathOf }).query(
     queryOf({ signal: 'drift' }),
     context()
   );
@@ -330,7 +393,7 @@ test('a resource that fails is written down as well', async () => {
       throw new Error('a fault');
     },
   };
-  const guarded = recorded(failing, trail, { hiding: () => hidingOf([], ''), decide: () => decision });
+  const guarded = recorded(failing, trail, { hiding: () => hidingOf([], ''), decide: () => decision }, { pathOf });
   await expect(guarded.callResource(resource('versions', 'model=loan'), context())).rejects.toThrow('a fault');
   expect(entries).toMatchObject([{ what: { model: 'loan' } }]);
 });

@@ -24,10 +24,11 @@ const UNRECORDED: ReadonlySet<string> = new Set(['signals', 'status']);
 const CLOSED =
   'The audit trail cannot be written, and access is closed until it can be: ask the administrator of Grafana’s server, whose log says why';
 
-/** What is asked for, as far as a policy has something to say: a query, the models of a look-up. */
+/** What is asked for, as far as a policy has something to say: a query, the models and signals of a look-up. */
 export interface AccessRequest {
   readonly json?: unknown;
   readonly models?: readonly string[];
+  readonly signals?: readonly string[];
 }
 
 export interface Decision {
@@ -46,15 +47,19 @@ interface Policy {
 const ITSELF: Decision = { allowed: true, rule: 'role' };
 const isOfTrail = (path: string): boolean => /^audit(?:\/|$)/.test(path);
 
-/**
- * Every call of Grafana's decided and written down before it is answered, and refused where it cannot be written and has to be.
- * `onRefused` is told of each call that is refused, also where no trail is kept.
- */
+interface Options {
+  /** The path of the route that answers a path; `undefined` where none does: what stands in it is anybody's text. */
+  readonly pathOf: (path: string) => string | undefined;
+  /** Told of each call that is refused, also where no trail is kept. */
+  readonly onRefused?: (rule: string) => void;
+}
+
+/** Every call of Grafana's decided and written down before it is answered, and refused where it cannot be written and has to be. */
 export function recorded(
   handlers: PluginHandlers,
   trail: Trail,
   policy: Policy,
-  onRefused: (rule: string) => void = () => undefined
+  { pathOf, onRefused }: Options
 ): PluginHandlers {
   const note = (
     context: CallContext,
@@ -63,7 +68,7 @@ export function recorded(
     json?: unknown
   ): Promise<void> => {
     if (!allowed) {
-      onRefused(rule);
+      onRefused?.(rule);
     }
     if (!trail.isKept) {
       return Promise.resolve();
@@ -104,7 +109,7 @@ export function recorded(
         return handlers.callResource(request, context);
       }
       const lookup = lookupOf(request, context.plugin.user?.role ?? 'None');
-      const what = (hiding: Hiding) => accessOfResource(lookup, hiding);
+      const what = (hiding: Hiding) => accessOfResource(lookup, pathOf(request.path), hiding);
       const { reason, status, ...decision } = isOfTrail(request.path)
         ? { ...ITSELF, status: 200 }
         : await decide(context, lookup);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PluginError } from './errors';
 import type { CallContext, OrgRole, ResourceRequest } from './plugin';
-import { createRouter, json, route } from './router';
+import { createRouter, json, pathAmong, route } from './router';
 import { fromText, toText } from './wire/bytes';
 
 const context = (role?: OrgRole): CallContext => ({
@@ -24,7 +24,7 @@ const request = (method: string, path: string, search = '', body = ''): Resource
   body: fromText(body),
 });
 
-const router = createRouter([
+const routes = [
   route({
     method: 'GET',
     path: 'models/:model/versions/:version',
@@ -46,7 +46,8 @@ const router = createRouter([
     handle: () => Promise.reject(new PluginError('MLflow does not answer', 502, 'downstream')),
   }),
   route({ method: 'GET', path: 'bug', role: 'None', handle: () => Promise.reject(new TypeError('bug')) }),
-]);
+];
+const router = createRouter(routes);
 
 const ask = async (asked: ResourceRequest, role?: OrgRole) => {
   const { body, ...answer } = await router(asked, context(role));
@@ -63,6 +64,11 @@ describe('the router', () => {
 
   it('takes a path that is no URL encoding as it stands', async () => {
     expect(await ask(request('GET', '/models/50%/versions/3/'), 'Admin')).toMatchObject({ body: { model: '50%' } });
+  });
+
+  it('tells the path of a route by its pattern, and nothing of one that none has', () => {
+    const paths = ['/models/secret/versions/3/', 'rules', 'models/secret'].map(pathAmong(routes));
+    expect(paths).toEqual(['models/:model/versions/:version', 'rules', undefined]);
   });
 
   it('parses a body', async () => {

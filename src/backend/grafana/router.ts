@@ -30,6 +30,12 @@ function matchPath(pattern: string, path: string): Readonly<Record<string, strin
   return Object.fromEntries(parameters);
 }
 
+/** The path of the first route that fits, by its pattern; `undefined` where none has it. */
+export const pathAmong =
+  (routes: readonly Pick<Route, 'path'>[]) =>
+  (path: string): string | undefined =>
+    routes.find((one) => matchPath(one.path, path) !== undefined)?.path;
+
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
 /** Text that is no URL encoding stands for itself. */
