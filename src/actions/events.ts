@@ -80,6 +80,8 @@ export const eventSchema = z.discriminatedUnion('event', [
     /** Of the message that proposed it: none proposes twice. */
     message: z.string().optional(),
     needsApproval: z.boolean(),
+    /** Of the settings that it was proposed with. Earlier versions wrote none. */
+    digest: z.string().optional(),
     /** Unix milliseconds: what has not begun by then is void. */
     expires: z.number(),
     guards: z.array(verdictSchema),

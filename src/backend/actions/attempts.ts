@@ -4,6 +4,7 @@ import { type Action, actionsOf } from '../../actions/state';
 import type { ActionSettings } from '../../settings/actions';
 import { beginningOf } from '../../text';
 import type { Caller } from '../sources';
+import { CHANGED, isChanged } from './approved';
 import { milliseconds, refusalOf } from './dryRun';
 import { notFrozen, notStopped } from './guards';
 import { RefusedError } from './http';
@@ -230,11 +231,15 @@ export class Attempts {
     if (settings === undefined) {
       return failed('It was cut off, and is no longer among the settings: look whether it was done');
     }
+    const hasChanged = isChanged(settings, action);
+    if (action.proposed.kind !== 'rollback' && hasChanged) {
+      return failed(`${NOT_KNOWN} ${CHANGED}`);
+    }
     if (settings.kind !== 'rollback' && !settings.repeatable) {
       const host = new URL(settings.url).host;
       return failed(`It is not known whether ${host} has done it, which is not called twice: look there`);
     }
-    if (settings.kind === 'rollback') {
+    if (action.proposed.kind === 'rollback') {
       const { alias, to } = action.proposed;
       const at = (await this.actor.registered(model, caller)).aliases[alias];
       if (at !== undefined && at === to) {
@@ -242,6 +247,9 @@ export class Attempts {
       }
       if (this.#mayBeDone(action)) {
         return failed(`It was cut off. ${leftAt(alias, at)}`);
+      }
+      if (hasChanged) {
+        return failed(CHANGED);
       }
     }
     if ((action.started?.attempt ?? 0) >= MAX_ATTEMPTS) {
@@ -253,14 +261,20 @@ export class Attempts {
     return this.begin(model, settings, action, events, caller);
   }
 
-  /** Moves the alias back to where it was. */
-  async return(model: string, action: Action, count: number, caller: Caller): Promise<boolean> {
+  /** Moves the alias back to where it was, if the settings still say so. */
+  async return(
+    model: string,
+    settings: ActionSettings | undefined,
+    action: Action,
+    count: number,
+    caller: Caller
+  ): Promise<boolean> {
     if ((await this.actor.stopped(caller)) || !notFrozen(this.actor.settings.frozen, this.actor.world.now()).ok) {
       return false;
     }
     const { alias, from, to } = action.proposed;
+    const failed = (why: string) => this.actor.fail(model, count, action, `The revert: ${why}`, caller);
     if (action.phase === 'returning') {
-      const failed = (why: string) => this.actor.fail(model, count, action, `The revert: ${why}`, caller);
       const at = (await this.actor.registered(model, caller)).aliases[alias];
       if (at !== undefined && at === from) {
         return this.actor.append(model, count, this.#returned(action, isAt(alias, at)), caller);
@@ -271,6 +285,9 @@ export class Attempts {
       if ((action.started?.attempt ?? 0) >= MAX_ATTEMPTS) {
         return failed(`it was tried ${MAX_ATTEMPTS} times. ${leftAt(alias, at)}`);
       }
+    }
+    if (settings?.proof?.revert !== true || isChanged(settings, action)) {
+      return failed('its settings were changed since it was proposed: nothing is moved back');
     }
     const until = this.actor.world.now() + LEASE_MS;
     const returning = { event: 'returning', ...this.actor.about(action), until } as const;

@@ -212,6 +212,7 @@ export class Drivers {
       },
       now: this.options.now ?? Date.now,
       holder: randomUUID(),
+      updated: background.plugin.dataSource?.updated ?? 0,
       owner,
       onEvent: (model, id, event) => {
         this.options.log?.info('An action went on', logged({ model, id, event }, this.instances.hiding(background)));

@@ -857,6 +857,140 @@ it('is not approved once it is no longer among the settings', async () => {
   await expect(changed.approve(MODEL, id, BEN, caller)).rejects.toThrow('no longer among the settings');
 });
 
+describe('settings that were changed since it was proposed', () => {
+  const CHANGED = expect.stringMatching(/settings were changed since it was proposed: propose it again/);
+  const CALL = { ...RETRAIN, approval: 'second', method: 'POST', body: { model: '{{model}}' }, headers: ['X-A'] };
+
+  async function approvedCall(world: FakeWorld): Promise<Engine> {
+    const engine = world.engine([CALL]);
+    const id = await engine.propose(TRAIN, ANNE, 'why', caller);
+    await engine.approve(MODEL, id, BEN, caller);
+    return engine;
+  }
+
+  it.each<[string, object]>([
+    ['address', { url: 'https://ci.example/delete/{{model}}' }],
+    ['method', { method: 'PUT' }],
+    ['body', { body: { all: true } }],
+    ['headers', { headers: ['X-B'] }],
+    ['content type', { contentType: 'text/plain' }],
+    ['TLS', { tls: { skipVerify: true } }],
+    ['kind', { kind: 'restart' }],
+    ['alias', { alias: 'shadow' }],
+    ['approval', { approval: 'none' }],
+  ])('end an approved call whose %s is another', async (_, change) => {
+    const world = new FakeWorld();
+    await approvedCall(world);
+    const engine = world.engine([{ ...CALL, ...change }], {}, 'two');
+    await settle(engine);
+    expect(await engine.actions(MODEL, caller)).toMatchObject([{ phase: 'failed', says: CHANGED }]);
+    expect(world.sent).toEqual([]);
+  });
+
+  it('are none where only the order of keys, or what was not agreed to, is another', async () => {
+    const world = new FakeWorld();
+    const body = { a: 1, b: { c: 2, d: 3 } };
+    const id = await world.engine([{ ...CALL, body }]).propose(TRAIN, ANNE, 'why', caller);
+    const engine = world.engine([{ ...CALL, title: 'Train', perDay: 9, body: { b: { d: 3, c: 2 }, a: 1 } }], {}, 'two');
+    await engine.approve(MODEL, id, BEN, caller);
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['done']);
+  });
+
+  it.each([
+    ['call', RETRAIN, TRAIN],
+    ['rollback', { ...ROLLBACK, approval: 'none' }, BACK],
+  ])('end a %s that nobody approved and that needs it now, with and without a digest', async (_, settings, wanted) => {
+    for (const isEarlier of [false, true]) {
+      const world = new FakeWorld();
+      const first = world.engine([settings]);
+      await first.propose(wanted, ANNE, 'why', caller);
+      if (isEarlier) {
+        withoutDigest(world);
+      }
+      await first.stop(BEN, caller);
+      await settle(first);
+      const second = world.engine([{ ...settings, approval: 'second' }], {}, 'two');
+      await second.resume(caller);
+      await settle(second);
+      expect(await second.actions(MODEL, caller)).toMatchObject([{ phase: 'failed', says: CHANGED }]);
+      expect([world.sent, world.mlflow.moves]).toEqual([[], 0]);
+    }
+  });
+
+  /** As earlier versions wrote it. */
+  function withoutDigest({ mlflow: { entries } }: FakeWorld): void {
+    const text = entries['entry.000001'] ?? '';
+    entries['entry.000001'] = text.replace(/"digest":"[^"]+",/, '');
+    expect(entries['entry.000001']).not.toBe(text);
+  }
+
+  it('are not known of an action that an earlier version proposed: it goes on', async () => {
+    const world = new FakeWorld();
+    const first = world.engine([CALL]);
+    const id = await first.propose(TRAIN, ANNE, 'why', caller);
+    withoutDigest(world);
+    await first.approve(MODEL, id, BEN, caller);
+    await settle(world.engine([{ ...CALL, method: 'PUT' }], {}, 'two'));
+    expect(await phases(first)).toEqual(['done']);
+  });
+
+  it('are not approved, and end what waits', async () => {
+    const world = new FakeWorld();
+    const id = await world.engine().propose(BACK, ANNE, 'why', caller);
+    const engine = world.engine([{ ...ROLLBACK, target: 'previous' }], {}, 'two');
+    await expect(engine.approve(MODEL, id, BEN, caller)).rejects.toThrow(NotAllowedError);
+    await settle(engine);
+    expect(await engine.actions(MODEL, caller)).toMatchObject([{ phase: 'failed', says: CHANGED }]);
+  });
+
+  it('end nothing in a process that does not know the newer ones yet', async () => {
+    const world = new FakeWorld();
+    const engine = await approvedCall(world);
+    world.updated = T0;
+    const late = world.engine([{ ...CALL, method: 'PUT' }], {}, 'late');
+    await settle(late);
+    expect([await phases(late), world.sent]).toEqual([['approved'], []]);
+    await settle(engine);
+    expect(await phases(engine)).toEqual(['done']);
+  });
+
+  it('are not sent where the first attempt was cut off', async () => {
+    const world = new FakeWorld();
+    const repeatable = { ...RETRAIN, repeatable: true };
+    const engine = world.engine([repeatable]);
+    world.answer = () => Promise.reject(new Error('the connection was lost'));
+    await engine.propose(TRAIN, ANNE, 'why', caller);
+    await expect(settle(engine)).rejects.toThrow('the connection was lost');
+    world.now += LEASE_MS;
+    const other = world.engine([{ ...repeatable, method: 'PUT' }], {}, 'two');
+    await settle(other);
+    const says = expect.stringMatching(/^It is not known whether it was done before.*settings were changed/);
+    expect(await other.actions(MODEL, caller)).toMatchObject([{ phase: 'failed', says }]);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['measured', 'notBetter', 0],
+    ['decided', 'failed', 1],
+  ])('revert nothing, whether they were changed before that was %s or after', async (_, phase, steps) => {
+    const world = new FakeWorld();
+    const first = world.engine([{ ...ROLLBACK, approval: 'none' }]);
+    await first.propose(BACK, ANNE, 'why', caller);
+    await settle(first);
+    world.figures = () => figure(0.7, { level: 'critical' });
+    world.now += 2 * HOUR;
+    for (let step = 0; step < steps; step++) {
+      await first.step(MODEL, caller.cancelled);
+    }
+    const second = world.engine([{ ...ROLLBACK, approval: 'second' }], {}, 'two');
+    await settle(second);
+    const says = expect.stringContaining('settings were changed');
+    expect(await second.actions(MODEL, caller)).toMatchObject([{ phase, says }]);
+    expect(world.mlflow.moves).toBe(1);
+  });
+});
+
 describe("another data source's actions", () => {
   it('are neither gone on with nor decided, even with the same settings', async () => {
     const world = new FakeWorld();

@@ -4,6 +4,7 @@ import { type Action, actionsOf, isActive, isSamePerson } from '../../actions/st
 import type { ActionSettings, ActionsSettings } from '../../settings/actions';
 import { beginningOf } from '../../text';
 import type { Caller } from '../sources';
+import { CHANGED, digestOf, isChanged } from './approved';
 import { Attempts } from './attempts';
 import { type DryRun, milliseconds, refusalOf } from './dryRun';
 import { NotAllowedError, type Stopped } from './guards';
@@ -104,6 +105,7 @@ export class Engine {
       reason: beginningOf(reason, 500),
       ...(message === undefined ? {} : { message }),
       needsApproval: dryRun.needsApproval,
+      digest: digestOf(settings),
       expires: now + milliseconds(settings.approvalWithin),
       guards: dryRun.guards.map((one) => ({ ...one, says: beginningOf(one.says, 300) })),
     };
@@ -126,8 +128,12 @@ export class Engine {
     if (by.kind !== 'person') {
       throw new NotAllowedError('A person has to approve it, no service account');
     }
-    if (this.#settingsOf(model, action) === undefined) {
+    const settings = this.#settingsOf(model, action);
+    if (settings === undefined) {
       throw new NotAllowedError(`Action ${id} is no longer among the settings`);
+    }
+    if (isChanged(settings, action)) {
+      throw new NotAllowedError(`Action ${id}: ${CHANGED}`);
     }
     if (isSamePerson(by, action.proposed.by)) {
       throw new NotAllowedError('A second person has to approve it: whoever proposed it cannot');
@@ -198,6 +204,9 @@ export class Engine {
       return false;
     }
     const settings = this.#settingsOf(model, action);
+    const hasChanged = settings !== undefined && isChanged(settings, action);
+    // Another process may know the settings that it needs already, or still.
+    const isElsewhere = settings === undefined || (hasChanged && this.world.updated <= action.proposed.at);
     const now = this.world.now();
     if (this.#isForeign(model, action)) {
       const reason = 'Its data source has not gone on with it for a month: look whether it was done';
@@ -208,12 +217,15 @@ export class Engine {
       if (now >= action.proposed.expires) {
         return this.#actor.append(model, events.length, { event: 'expired', ...this.#actor.about(action) }, caller);
       }
-      return action.phase === 'approved' && settings !== undefined
-        ? this.#attempts.begin(model, settings, action, events, caller)
-        : false;
+      if (isElsewhere) {
+        return false;
+      }
+      if (hasChanged) {
+        return this.#actor.fail(model, events.length, action, CHANGED, caller);
+      }
+      return action.phase === 'approved' ? this.#attempts.begin(model, settings, action, events, caller) : false;
     }
-    // Another process may know the settings that it needs already, or still.
-    if (settings === undefined && now < action.changed + DAY) {
+    if (isElsewhere && now < action.changed + DAY) {
       return false;
     }
     switch (action.phase) {
@@ -222,9 +234,11 @@ export class Engine {
       case 'proving':
         return this.#prove(model, settings, action, events.length, caller);
       case 'returnDue':
-        return this.#attempts.return(model, action, events.length, caller);
+        return this.#attempts.return(model, settings, action, events.length, caller);
       case 'returning':
-        return this.#attempts.isHeld(action) ? false : this.#attempts.return(model, action, events.length, caller);
+        return this.#attempts.isHeld(action)
+          ? false
+          : this.#attempts.return(model, settings, action, events.length, caller);
       default:
         return false;
     }
@@ -297,8 +311,9 @@ export class Engine {
     return isSeen && (await this.#actor.append(model, events.length, event, caller)) ? events.length + 1 : undefined;
   }
 
-  #settingsOf(model: string, { proposed: { setting, kind, alias } }: Action): ActionSettings | undefined {
-    return this.of(model).find((one) => one.id === setting && one.kind === kind && one.alias === alias);
+  /** As they are today: `isChanged` says whether they are those that it was proposed with. */
+  #settingsOf(model: string, { proposed: { setting } }: Action): ActionSettings | undefined {
+    return this.of(model).find(({ id }) => id === setting);
   }
 
   /** Whether it is another data source's. Entries of earlier versions do not say: whoever has the model goes on with those. */
@@ -367,7 +382,13 @@ export class Engine {
         },
         caller
       );
-    if (settings?.when === undefined || settings.proof === undefined) {
+    const { kind, alias } = action.proposed;
+    if (
+      settings?.when === undefined ||
+      settings.proof === undefined ||
+      settings.kind !== kind ||
+      settings.alias !== alias
+    ) {
       return proved(
         'cannotTell',
         noFigure('no longer among the settings'),
@@ -398,9 +419,13 @@ export class Engine {
       levelBy: assessed.levelBy,
       isOver,
     });
-    return outcome.verdict === 'notYet'
-      ? false
-      : proved(outcome.verdict, assessed.figure, outcome.says, outcome.verdict === 'notBetter' && proof.revert);
+    if (outcome.verdict === 'notYet') {
+      return false;
+    }
+    const reverts = outcome.verdict === 'notBetter' && proof.revert;
+    return reverts && isChanged(settings, action)
+      ? proved(outcome.verdict, assessed.figure, `${outcome.says}. Nothing is moved back: ${CHANGED}`, false)
+      : proved(outcome.verdict, assessed.figure, outcome.says, reverts);
   }
 }
 

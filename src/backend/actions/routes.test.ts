@@ -102,6 +102,40 @@ it('does not let somebody ask for an action by the figure of a signal that the p
   expect(await dryRun(['quality'])).toContain('cannot be reached');
 });
 
+describe('what there is not', () => {
+  /** Status and text of what is answered about the model, for an Editor under that rule. */
+  const ask = async (rule: object, path: string, body: object) => {
+    const settings = { prometheus: NOWHERE, mlflow: NOWHERE, actions: { list: [ROLLBACK] } };
+    const access = { rules: [{ name: 'r', models: ['/.*/'], actions: ['/.*/'], ...rule }] };
+    const bytes = new TextEncoder().encode(JSON.stringify({ model: MODEL, ...body }));
+    const request = { method: 'POST', path: `actions/${path}`, query: new URLSearchParams(), body: bytes };
+    const context = contextOf(dataSourceOf({ ...settings, access }), 'Editor');
+    const answer = await createRouter(actionRoutes(drivers))(request, context);
+    return [answer.status, new TextDecoder().decode(answer.body)];
+  };
+
+  it.each([
+    ['the model', { models: ['other'] }],
+    ['its kind', { actions: ['notify'] }],
+    ['the signal of its figure', { signals: ['latency'] }],
+  ])('is answered as what there is where the policy hides %s', async (_, rule) => {
+    const there = await ask(rule, 'dry-run', { action: ROLLBACK.id });
+    expect(there).toEqual([403, expect.stringContaining('does not let you ask')]);
+    expect(await ask(rule, 'dry-run', { action: 'none' })).toEqual(there);
+    expect(await ask(rule, 'propose', { action: 'none', reason: 'why' })).toEqual(there);
+  });
+
+  it.each(['approve', 'refuse', 'end-proof'])('needs no look at the record of a hidden model to %s', async (path) => {
+    const body = { id: 1, ...(path === 'approve' ? {} : { reason: 'why' }) };
+    expect(await ask({ models: ['other'] }, path, body)).toEqual([403, expect.anything()]);
+    expect(await ask({}, path, body)).toEqual([502, expect.stringContaining('cannot be reached')]);
+  });
+
+  it('is named to whom nothing is hidden', async () => {
+    expect(await ask({}, 'dry-run', { action: 'none' })).toEqual([409, expect.stringContaining('no action')]);
+  });
+});
+
 describe('actions under a policy without a rule for alerting', () => {
   const people = { name: 'people', roles: ['Editor', 'Admin'], models: ['/.*/'], actions: ['/.*/'] };
   const settings = { prometheus: NOWHERE, mlflow: NOWHERE, actions: { list: [ROLLBACK] } };

@@ -85,17 +85,29 @@ interface Kind {
 const signalOf = ({ settings }: Engine, setting: string): string | undefined =>
   settings.list.find(({ id }) => id === setting)?.when?.signal;
 
+/**
+ * What there is not: nobody learns by the answer which actions there are that they may not ask for. A policy that lists kinds or
+ * signals, or hides the model, never allows it: no name in it is empty.
+ */
+const none = (model: string): Kind => ({ kind: '', model, signal: '' });
+
 const ofSetting =
   ({ model, action }: { readonly model: string; readonly action: string }) =>
-  (engine: Engine): readonly Kind[] =>
-    engine.of(model).flatMap(({ id, kind, when }) => (id === action ? [{ kind, model, signal: when?.signal }] : []));
+  (engine: Engine): readonly Kind[] => {
+    const found = engine.of(model).find(({ id }) => id === action);
+    return [found === undefined ? none(model) : { kind: found.kind, model, signal: found.when?.signal }];
+  };
 
 const ofRecord =
   ({ model, id }: { readonly model: string; readonly id: number }) =>
-  async (engine: Engine, caller: Caller): Promise<readonly Kind[]> =>
-    (await engine.actions(model, caller)).flatMap(({ id: other, proposed }) =>
-      other === id ? [{ kind: proposed.kind, model, signal: signalOf(engine, proposed.setting) }] : []
-    );
+  async (engine: Engine, caller: Caller): Promise<readonly Kind[]> => {
+    const found = (await engine.actions(model, caller)).find((one) => one.id === id);
+    return [
+      found === undefined
+        ? none(model)
+        : { kind: found.proposed.kind, model, signal: signalOf(engine, found.proposed.setting) },
+    ];
+  };
 
 const ofAll = ({ settings }: Engine): readonly Kind[] =>
   settings.list.flatMap(({ kind, models, when }) => models.map((model) => ({ kind, model, signal: when?.signal })));
@@ -135,6 +147,18 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       return work(engine, caller);
     });
   }
+
+  /** Of an action in a record, which is not read for whom the policy lets ask for nothing about its model. */
+  const recorded = (context: CallContext, asked: { readonly model: string; readonly id: number }) => {
+    const look = ofRecord(asked);
+    return (engine: Engine, caller: Caller) => {
+      check(
+        context,
+        ACTION_KINDS.map((kind) => ({ kind, model: asked.model, signal: undefined }))
+      );
+      return look(engine, caller);
+    };
+  };
 
   /** Throws PluginError where the access policy does not let whoever calls ask for any of these. */
   function check(context: CallContext, actions: readonly Kind[]): void {
@@ -215,7 +239,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Editor',
       body: z.strictObject(one),
       handle: ({ body: { model, id } }, context) =>
-        within(context, ofRecord({ model, id }), async (engine, caller) => {
+        within(context, recorded(context, { model, id }), async (engine, caller) => {
           await engine.approve(model, id, byOf(context), caller);
           drivers.poke(context);
           return json({ id });
@@ -227,7 +251,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Editor',
       body: z.strictObject({ ...one, reason }),
       handle: ({ body: { model, id, reason } }, context) =>
-        within(context, ofRecord({ model, id }), async (engine, caller) => {
+        within(context, recorded(context, { model, id }), async (engine, caller) => {
           await engine.refuse(model, id, byOf(context), reason, caller);
           return json({ id });
         }),
@@ -238,7 +262,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
       role: 'Editor',
       body: z.strictObject({ ...one, reason }),
       handle: ({ body: { model, id, reason } }, context) =>
-        within(context, ofRecord({ model, id }), async (engine, caller) => {
+        within(context, recorded(context, { model, id }), async (engine, caller) => {
           await engine.endProof(model, id, byOf(context), reason, caller);
           return json({ id });
         }),

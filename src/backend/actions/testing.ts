@@ -112,6 +112,8 @@ export const usual: Readonly<Record<string, Figure>> = {
 
 export class FakeWorld {
   now = T0;
+  /** Of the settings of whichever engine is made next: newer than whatever was proposed. */
+  updated = Infinity;
   readonly sent: string[] = [];
   answer: () => Promise<Sent> = async () => ({ status: 200, beginning: '' });
   figures: (period: FigurePeriod) => Figure = ({ version = '' }) => usual[version] ?? figure(0.9);
@@ -139,6 +141,7 @@ export class FakeWorld {
       },
       now: () => this.now,
       holder,
+      updated: this.updated,
       owner: { org: 1, dataSource },
     };
   }

@@ -27,6 +27,8 @@ export interface World {
   readonly now: () => number;
   /** Of this engine, unlike that of any other. */
   readonly holder: string;
+  /** When the settings were last changed, Unix milliseconds: what was proposed later knew newer ones, if it knew others. */
+  readonly updated: number;
   /** Whose actions are gone on with: those of other data sources are left to them. */
   readonly owner: Owner;
   /** Called with every entry that was written. */

@@ -114,7 +114,7 @@ export interface Head {
 export const BEGINNING: Head = { seq: 0, hash: '0'.repeat(64) };
 
 /** JSON with the keys of every object in order: one text for one content. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(canonical).join(',')}]`;
   }

@@ -1,6 +1,6 @@
 export { accessesIn } from './accesses';
 export type { Hiding } from './describe';
-export type { Content } from './entry';
+export { canonical, type Content } from './entry';
 export { openTrail } from './openTrail';
 export { recorded } from './recorded';
 export { auditRoutes } from './routes';
