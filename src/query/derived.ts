@@ -53,6 +53,8 @@ export interface SignalSeries {
    * what is well only without it is not known to be.
    */
   readonly worst?: Float64Array;
+  /** Where the value is an edge that the truth is certain to lie above: a threshold at that edge is passed. */
+  readonly liesAbove?: readonly boolean[];
   /** Where this series differs from its signal. */
   readonly unit?: Unit;
   /** False for what the query's thresholds do not speak about: companions of the judged measure (a mean beside percentiles). */

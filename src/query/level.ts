@@ -30,9 +30,9 @@ export const worstLevel = (levels: readonly LevelName[]): LevelName | undefined 
 const mildest = (thresholds: Thresholds, { lower, upper }: Pick<Required<SignalSeries>, 'lower' | 'upper'>) =>
   thresholds.direction === 'above' ? lower : upper;
 
-/** A limit that is NaN is none. */
-export const reached = (thresholds: Thresholds, value: number, limit = NaN): boolean =>
-  thresholds.direction === 'above' ? value > limit : value < limit;
+/** A limit that is NaN is none. `liesAbove`: the truth is more than the value, so that a limit equal to it is passed. */
+export const reached = (thresholds: Thresholds, value: number, limit = NaN, liesAbove = false): boolean =>
+  thresholds.direction === 'above' ? value > limit || (liesAbove && value === limit) : value < limit;
 
 /** A threshold in force at each point: where noise reaches further, it is lifted to that. */
 export function inForce(series: SignalSeries, thresholds: Thresholds, which: 'warning' | 'critical'): Float64Array {
@@ -54,7 +54,7 @@ export function levels(
   thresholds: Thresholds,
   options: { readonly minimumSample: number; readonly by: 'value' | 'interval' }
 ): Float64Array {
-  const { value, sample, lower, upper, worst } = series;
+  const { value, sample, lower, upper, worst, liesAbove } = series;
   // The first level that there is: a query may set the critical threshold alone.
   const limits = inForce(series, thresholds, thresholds.warning === undefined ? 'critical' : 'warning');
   const shown = lower === undefined || upper === undefined ? undefined : { lower, upper };
@@ -63,7 +63,9 @@ export function levels(
     const interval = options.by === 'interval' ? (series.certain?.[which] ?? shown) : undefined;
     return (i) => {
       const bound = (interval === undefined ? value : mildest(thresholds, interval))[i] ?? NaN;
-      return Number.isNaN(bound) ? undefined : reached(thresholds, bound, limit[i] ?? NaN);
+      // A bound at the edge that the value lies above is above it too.
+      const isOpen = liesAbove?.[i] === true && bound === value[i];
+      return Number.isNaN(bound) ? undefined : reached(thresholds, bound, limit[i] ?? NaN, isOpen);
     };
   };
   const [warning, critical] = [beyond('warning'), beyond('critical')];

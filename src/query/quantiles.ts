@@ -14,34 +14,39 @@ export const quantileName = (q: number): string => `p${Number((q * 100).toPrecis
  * The quantile as `histogram_quantile` gives it. Its interval joins both doubts: the ranks that a sample of this size
  * leaves open (`quantileRanks`), and the buckets that those ranks fall into. NaN on a side for which there are too few.
  */
-function quantileWithInterval(q: number, distribution: Distribution): BinnedEstimate & { readonly worst: number } {
+function quantileWithInterval(
+  q: number,
+  distribution: Distribution
+): BinnedEstimate & { readonly worst: number; readonly liesAbove: boolean } {
   const { total } = distribution;
   const { value, saturated, most = NaN } = distribution.quantile(q);
-  const worst = saturated ? Infinity : most;
+  // Buckets hold what is above their lower edge (`le` is inclusive).
+  const open = { worst: saturated ? Infinity : most, liesAbove: saturated || !Number.isNaN(most) };
   if (!(total > 0)) {
-    return { ...NO_ESTIMATE, value, worst };
+    return { ...NO_ESTIMATE, value, ...open };
   }
   const { lower, upper } = quantileRanks(q, total);
   return {
     value,
-    worst,
+    ...open,
     lower: Number.isNaN(lower) ? NaN : distribution.quantile(lower / total).lower,
     upper: Number.isNaN(upper) ? NaN : distribution.quantile(upper / total).upper,
   };
 }
 
 /**
- * A quantile over time, in the unit of the distributions. Above the highest edge it is at least that edge, and at worst
+ * A quantile over time, in the unit of the distributions. Above the highest edge it is more than that edge, and at worst
  * anything, and in a bucket that is too coarse its lower edge, and at worst its upper one: such a value proves what lies below it, and never that all is well.
  */
 export function quantileFigures(
   q: number,
   distributions: readonly Distribution[]
-): Required<Pick<SignalSeries, 'value' | 'lower' | 'upper' | 'worst'>> {
+): Required<Pick<SignalSeries, 'value' | 'lower' | 'upper' | 'worst' | 'liesAbove'>> {
   const estimates = distributions.map((one) => quantileWithInterval(q, one));
   return {
     ...ofEstimates(estimates),
     worst: Float64Array.from(estimates, ({ worst }) => worst),
+    liesAbove: estimates.map(({ liesAbove }) => liesAbove),
   };
 }
 

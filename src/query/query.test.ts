@@ -144,6 +144,15 @@ describe('level', () => {
     expect([...levels(one, { direction: 'above' }, all)]).toEqual([LEVELS.ok]);
   });
 
+  test('a value that the truth lies above has passed a threshold equal to it', () => {
+    const one = series([0.1, 0.25, 0.25], { liesAbove: [true, true, false] });
+    expect([...levels(one, ABOVE, all)]).toEqual([1, 2, 1]);
+    const [lower, upper] = [Float64Array.of(0.1, 0.25, 0.1), new Float64Array(3).fill(1)];
+    const bounded = series([0.25, 0.25, 0.25], { lower, upper, liesAbove: [true, true, true] });
+    expect([...levels(bounded, ABOVE, { minimumSample: 40, by: 'interval' })]).toEqual([0, 2, 0]);
+    expect([...levels(one, { direction: 'below', critical: 0.25 }, all)]).toEqual([2, 0, 0]);
+  });
+
   test('noise never raises a level', () => {
     const figure = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(

@@ -57,6 +57,15 @@ test('one row a signal, the worst first, with since, trend and reason', () => {
   expect(column(derived, 'id')).toEqual(['latency', 'throughput']);
 });
 
+test('a percentile above the highest edge is critical where that edge is the threshold, and is said to be above it', () => {
+  const above = matrix(
+    ...['0.1', '0.5', '+Inf'].map((le, k) => series({ ...own, le }, k === 2 ? [100, 100, 100] : [0, 0, 0]))
+  );
+  const { derived } = ofSignals(['latency'], { 'latency/buckets': above }, { model: 'm' });
+  expect(column(derived, 'level')).toEqual(['critical']);
+  expect(column(derived, 'reason')).toEqual(['p95 is above 500 ms.']);
+});
+
 test('any number of series have one standing', () => {
   const one = { name: 'ratio', labels: own, unit: 'percentunit' as const, hasThresholds: true };
   const figures = { times: Float64Array.of(60, 120), value: Float64Array.of(1, 1), sample: Float64Array.of(100, 100) };

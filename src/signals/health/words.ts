@@ -115,6 +115,10 @@ export function reasonFor(finding: Finding): string {
   if (limit === undefined) {
     return `${figure}.`;
   }
+  // "is 500 ms, above 500 ms" would be nonsense.
+  if (series.liesAbove?.[last] === true && series.value[last] === limit) {
+    return `${subject(series)} is above ${inWords(limit, unit)}${more}.`;
+  }
   const side = (thresholds.direction === 'above') === (level !== 'ok') ? 'above' : 'below';
   return level === 'ok'
     ? `${figure}, not ${thresholds.direction} ${inWords(limit, unit)}.`

@@ -35,7 +35,7 @@ interface Measure {
   readonly figures: (distributions: readonly Distribution[]) => Figures;
 }
 
-type Figures = Pick<SignalSeries, 'value' | 'lower' | 'upper' | 'worst'>;
+type Figures = Pick<SignalSeries, 'value' | 'lower' | 'upper' | 'worst' | 'liesAbove'>;
 
 const each =
   (estimate: (distribution: Distribution) => BinnedEstimate) =>

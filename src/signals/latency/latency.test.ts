@@ -76,6 +76,11 @@ describe('latency from classic buckets', () => {
     expect(asked(slow, { warning: 0.2, critical: 0.5 }).level).toBe(LEVELS.warning);
     expect(asked(slow, { warning: 0.1, critical: 0.2 }).level).toBe(LEVELS.critical);
     expect(asked({ '0.1': 0, '0.25': 80, '+Inf': 80 }, defaults).level).toBe(LEVELS.ok);
+    // What is above an edge has passed a threshold at that edge; what ends at it has not.
+    const atEdge = { '0.1': 0, '0.5': 0, '+Inf': 80 };
+    expect(asked(atEdge, defaults)).toMatchObject({ value: 0.5, level: LEVELS.critical });
+    expect(asked(atEdge, { warning: 0.5, critical: 1 }).level).toBe(LEVELS.warning);
+    expect(asked({ '0.1': 0, '0.5': 76, '+Inf': 80 }, defaults)).toMatchObject({ value: 0.5, level: LEVELS.warning });
   });
 
   it('has no share over a limit that no bucket reaches, but its bounds, and says so', () => {

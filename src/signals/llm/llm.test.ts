@@ -32,6 +32,7 @@ test('a time to the first token above all buckets is not well, and that is said'
   const p95 = find(derived, { measure: 'firstToken p95' });
   const options = { minimumSample: 20, by: 'value' } as const;
   expect(levels(p95, { direction: 'above', warning: 1, critical: 2.5 }, options)[0]).toBe(LEVELS.insufficient);
+  expect(levels(p95, { direction: 'above', warning: 0.25, critical: 0.5 }, options)[0]).toBe(LEVELS.critical);
   expect(notices).toMatch(/^firstToken p95 of 1 series lies above the highest bucket edge \(0.5 s\)/);
 });
 
