@@ -21,6 +21,30 @@ test('the interval is the least distance between scrapes that was seen, and with
   expect(answered(0.2)).toBe(1);
 });
 
+test('what is seen is taken for the round interval near it: scrapes come early and late', () => {
+  expect(answered(60.3, 58.8, 61, 59.2)).toBe(60);
+  expect(answered(60, 57.6)).toBe(60);
+  expect(answered(44.2, 45.4, 45)).toBe(45);
+  expect(answered(69.2, 70.1, 79)).toBe(70);
+  expect(answered(100, 100)).toBe(100);
+  // Far from a round one, it is what was set.
+  expect(answered(23, 23, 23)).toBe(23);
+  expect(answered(23)).toBe(23);
+  // Scrapes were missed.
+  expect(answered(54.5, 45)).toBe(45);
+  expect(answered(7, 7.7, 9)).toBe(7);
+});
+
+test('a stretch within which the interval changed makes no interval that nobody set', () => {
+  expect(answered(60, 60, 60, 51)).toBe(60);
+  expect(answered(51, 60, 60, 60)).toBe(60);
+  expect(answered(60, 60, 51, 15)).toBe(15);
+  expect(answered(60, 60, 60, 38)).toBe(30);
+  expect(answered(300, 300, 300, 250)).toBe(300);
+  // Never longer than what other stretches tell.
+  expect(answered(100, 100, 100, 88)).toBe(60);
+});
+
 test('counts of scrapes tell the interval, and what is no count tells nothing', () => {
   expect(seen(40, 40, 40, 40)).toBe(15);
   expect(seen(40, NaN, Infinity, 40)).toBe(15);

@@ -49,13 +49,39 @@ export interface JobInterval {
 export function seenIntervals({ series }: Pick<Matrix, 'series'>): readonly JobInterval[] {
   return series
     .flatMap(({ labels, values }): JobInterval[] => {
-      // Scrapes that are missed lengthen it.
-      const spacing = smallest(values.filter((one) => one > 0));
-      const interval = Number.isFinite(spacing) ? Math.round(spacing) : ofCounts(values.map((one) => -one));
+      const spacings = values.filter((one) => one > 0 && Number.isFinite(one));
+      const interval = spacings.length > 0 ? ofSpacings(spacings) : ofCounts(values.map((one) => -one));
       return interval === undefined ? [] : [{ job: labels['job'] ?? '', interval: seconds(Math.max(1, interval)) }];
     })
     .sort((a, b) => a.interval - b.interval);
 }
+
+/**
+ * Scrapes that are missed lengthen what is seen, so the least counts; those that come early or late move it a little from what
+ * was set. Where one stretch alone is shorter, and others are alike, the interval was changed within it: such a mix is taken for
+ * the nearest usual one that is no longer than the others, as windows of whole scrapes of a mix are longer for nothing.
+ */
+function ofSpacings(spacings: Float64Array): number {
+  const least = smallest(spacings);
+  const isAlike = (one: number, other: number): boolean => one <= other * (1 + 2 * JITTER);
+  const others = spacings.filter((one) => !isAlike(one, least));
+  // Missed scrapes are rarely as many in two stretches.
+  const isMixed =
+    spacings.length - others.length === 1 && others.filter((one) => isAlike(one, smallest(others))).length > 1;
+  const longest = isMixed ? smallest(others) * (1 + JITTER) : Infinity;
+  const isNear = (usual: number): boolean => Math.abs(usual - least) <= JITTER * usual;
+  const [nearest] = USUAL.filter((usual) => usual <= longest).sort(
+    (a, b) => Math.abs(Math.log(a / least)) - Math.abs(Math.log(b / least))
+  );
+  return nearest !== undefined && (isMixed || isNear(nearest))
+    ? nearest
+    : ([5 * Math.round(least / 5)].find(isNear) ?? Math.round(least));
+}
+
+/** What is set in most places. Those of up to a minute fill the default window with whole scrapes. */
+const USUAL = [1, 5, 10, 15, 20, 30, 60, 120, 300];
+/** By so much of itself an interval of a minute may seem shorter where the first scrape of a stretch is 12 s late, the last 12 s early. */
+const JITTER = 0.04;
 
 /** Stretches with much fewer scrapes than others were cut short: by a start, an end, or an outage. */
 function ofCounts(values: Float64Array): number | undefined {
