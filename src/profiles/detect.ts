@@ -77,9 +77,12 @@ export const languageProbes = ({ languageModel, probes }: Profile): readonly str
 const languageNames = (profile: Profile): readonly string[] => languageProbes(profile).flatMap(namesOfProbe);
 const LOOK_BACK = { duration: seconds(3600) };
 
-/** Whether all that a server serves are answers of language models, token by token: how long one takes is mostly how long it is. */
+/**
+ * Whether all that a server serves are answers of language models, token by token: how long one takes is mostly how long it is.
+ * Some of them (TGI, llama.cpp) do not tell the time to the first token.
+ */
 export const streamsTokens = ({ languageModel }: Pick<Profile, 'languageModel'>): boolean =>
-  languageModel?.firstToken !== undefined && languageModel.probes === undefined;
+  languageModel !== undefined && languageModel.probes === undefined;
 
 /** Which servers of language models Prometheus scraped within the last hour: one that restarts is not gone. */
 export const languageServersQuery = (): PromQL =>

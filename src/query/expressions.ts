@@ -276,6 +276,14 @@ export function meanOnly(profile: Profile, durations: Durations): Notice[] {
       ];
 }
 
+/** Said where a server streams tokens and its latency is not judged. */
+export const ofWholeAnswers = ({ title, languageModel }: Profile): string =>
+  `How long an answer of ${title} takes is mostly how long it is${
+    languageModel?.firstToken === undefined
+      ? ', and no time to the first token is exposed that could be judged in its place'
+      : ': the signal "Language model" judges the time to the first token'
+  }.`;
+
 /** Said where a profile has no metric at all for what was asked. */
 export const notExposed = (profile: Profile, what: string): Notice => ({
   severity: 'info',

@@ -222,7 +222,7 @@ test.each<[string, Asked, string]>([
       profile: 'vllm',
       answers: { buckets: buckets(LLAMA) },
     },
-    'no threshold applies unless the query sets one: the signal "Language model" judges',
+    'judges the time to the first token. No threshold applies unless a query of this server alone sets one.',
   ],
   [
     'memory',
@@ -232,6 +232,22 @@ test.each<[string, Asked, string]>([
       answers: { 'node.memoryShare': one({ instance: 'n1' }, 0.99) },
     },
     'How much memory is too much depends on the runtime',
+  ],
+  [
+    'percentiles of a mean',
+    { signal: 'latency', profile: 'triton', thresholds: { critical: 0.1 }, answers: {} },
+    'NVIDIA Triton exposes no histogram of latencies: thresholds apply to their mean alone. Ask for measures ["mean"]',
+  ],
+  [
+    'a share of a summary',
+    {
+      signal: 'latency',
+      profile: 'mlserver',
+      options: { measures: ['over'] },
+      thresholds: { critical: 0.1 },
+      answers: {},
+    },
+    'MLServer exposes no histogram of latencies',
   ],
 ])('where a level cannot be given, %s, an alert rule fails and a panel says so', async (_, asked, text) => {
   await expect(levelOf(asked, true)).rejects.toThrow(text);

@@ -1,4 +1,4 @@
-import { inSeconds, streamsTokens } from '../../profiles';
+import { inSeconds, type Profile, streamsTokens } from '../../profiles';
 import { notices } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import {
@@ -11,7 +11,7 @@ import {
   timelinesOf,
 } from '../../query/durations';
 import { exemplarsFrom } from '../../query/exemplars';
-import { meanOnly, notExposed } from '../../query/expressions';
+import { meanOnly, notExposed, ofWholeAnswers } from '../../query/expressions';
 import { missingMetric } from '../../query/missing';
 import { quantileFigures, quantileName, saturationNotices } from '../../query/quantiles';
 import type { SignalQuery } from '../../query/query';
@@ -124,8 +124,13 @@ export function derive(
     return { kind: 'series', series: [], notices: [notExposed(profile, 'time to serve a request')] };
   }
   const timelines = timelinesOf(latency, answers);
-  const { wholeAnswers } = query.options;
-  const isJudged = (query.thresholds !== undefined && wholeAnswers) || !streamsTokens(profile);
+  const { ofAllModels } = query.options;
+  const isJudged = (query.thresholds !== undefined && !ofAllModels) || !streamsTokens(profile);
+  const unjudged = !isJudged
+    ? notJudged(profile)
+    : latency.kind !== 'histogram' && judgedOf(query.options) !== 'mean'
+      ? withoutHistogram(profile)
+      : undefined;
   const options: LatencyOptions =
     latency.kind === 'histogram' ? query.options : { ...query.options, measures: ['mean'] };
   const { series, notices: ofVersions } = withVersions(
@@ -142,7 +147,7 @@ export function derive(
     series,
     ...found,
     // A rule for all models does not fail where some of them are left to another rule.
-    ...(isJudged || !wholeAnswers ? {} : { unjudged: notJudged(profile) }),
+    ...(unjudged === undefined || ofAllModels ? {} : { unjudged }),
     notices: [
       ...notices(matricesOf(answers)),
       ...(isJudged ? [] : [{ severity: 'info' as const, text: notJudged(profile) }]),
@@ -179,8 +184,11 @@ function seriesOf(
   });
 }
 
-const notJudged = ({ title }: PlanContext['profile']): string =>
-  `How long an answer of ${title} takes is mostly how long it is, so that no threshold applies unless the query sets one: the signal "Language model" judges the time to the first token.`;
+const notJudged = (profile: Profile): string =>
+  `${ofWholeAnswers(profile)} No threshold applies unless a query of this server alone sets one.`;
+
+const withoutHistogram = ({ title }: Profile): string =>
+  `${title} exposes no histogram of latencies: thresholds apply to their mean alone. Ask for measures ["mean"], and set thresholds.`;
 
 function withoutSum(timelines: readonly Timeline[], { measures }: LatencyOptions, name: string): Notice[] {
   if (!measures.includes('mean')) {

@@ -18,7 +18,7 @@ test('answers of language models have no level unless the query sets thresholds'
   };
   expect(judged({})).toEqual([true, false, true]);
   expect(judged({ thresholds: { critical: 30 } })).toEqual([true, true, false]);
-  const ofAllModels = { thresholds: { critical: 0.5 }, options: { wholeAnswers: false } };
+  const ofAllModels = { thresholds: { critical: 0.5 }, options: { ofAllModels: true } };
   expect(judged(ofAllModels)).toEqual([true, false, true]);
 });
 

@@ -34,11 +34,11 @@ export const latencyOptions = z.strictObject({
     .lt(1)
     .default(0.95)
     .describe('The quantile that thresholds apply to; the highest one if it is not among `quantiles`'),
-  wholeAnswers: z
+  ofAllModels: z
     .boolean()
-    .default(true)
+    .default(false)
     .describe(
-      'Whether thresholds of the query also apply to servers that stream tokens, whose answers take as long as they are long: alert rules for all models leave them to the time to the first token'
+      'Of an alert rule for all models: no level, and no error, where there is nothing to judge: of servers that stream tokens, whose answers take as long as they are long, and of those that expose a mean alone'
     ),
   exemplars: z
     .boolean()

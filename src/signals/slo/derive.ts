@@ -27,15 +27,16 @@ import {
 } from './counts';
 import { namesOf } from './events';
 import type { SloOptions } from './options';
-import { isLeftOut, type SloPlan, windowsOf } from './plan';
+import { leftOut, type SloPlan, windowsOf } from './plan';
 import { judgedOf, type SloMeasure } from './thresholds';
 
 type Windows = ReadonlyMap<string, Counts>;
 
 export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPlan>, context: PlanContext): Derived {
   const { options } = query;
-  if (isLeftOut(options, context)) {
-    return { kind: 'series', series: [], notices: [{ severity: 'info', text: LEFT_OUT }] };
+  const why = leftOut(query, context);
+  if (why !== undefined) {
+    return { kind: 'series', series: [], notices: [{ severity: 'info', text: why }] };
   }
   const { notGood } = context.profile.traffic ?? {};
   const rules = rulesOf(options);
@@ -65,9 +66,6 @@ export function derive(query: SignalQuery<SloOptions>, answers: AnswersOf<SloPla
     ],
   };
 }
-
-const LEFT_OUT =
-  'How long an answer of a language model takes is mostly how long it is: the signal "Language model" judges the time to the first token.';
 
 /** Where replicas or releases have different buckets, one of them may lack the edge: what it counted lies on either side. */
 function edgeNotice(without: readonly Labels[], all: boolean, { objective, limit, floor }: SloOptions): Notice[] {

@@ -23,6 +23,21 @@ export type EventCounts = Partial<
 
 type Query = SignalQuery<SloOptions>;
 
+/** Why a profile cannot tell good from bad, none where it can. */
+export function lackOf(
+  objective: SloOptions['objective'],
+  { title, latency, traffic, limits }: Profile
+): string | undefined {
+  if (objective === 'latency' && latency?.kind !== 'histogram') {
+    return `the profile "${title}" exposes no histogram of latencies, so that it cannot be told which requests were fast enough`;
+  }
+  const { received, answered, failed } = traffic ?? {};
+  const known = [received, answered, failed].filter((one) => one !== undefined).length;
+  return objective === 'availability' && known < 2
+    ? `the profile "${title}" does not count errors, so that there is no availability: ${limits.join(' ')}`
+    : undefined;
+}
+
 /** Throws RangeError, with what to do, where the profile cannot tell good from bad. */
 export function eventsOf(query: Query, context: PlanContext): EventCounts {
   const { profile } = context;
@@ -40,9 +55,7 @@ export function eventsOf(query: Query, context: PlanContext): EventCounts {
     case 'latency': {
       const { latency } = profile;
       if (latency?.kind !== 'histogram') {
-        throw new RangeError(
-          `the profile "${profile.title}" exposes no histogram of latencies, so that it cannot be told which requests were fast enough`
-        );
+        throw new RangeError(lackOf(options.objective, profile));
       }
       return histogram(latency, limitOf(options, latency));
     }
@@ -112,7 +125,5 @@ function availability(
   if (answered !== undefined && received !== undefined) {
     return { good: count(answered), total: count(received) };
   }
-  throw new RangeError(
-    `the profile "${profile.title}" does not count errors, so that there is no availability: ${profile.limits.join(' ')}`
-  );
+  throw new RangeError(lackOf('availability', profile));
 }

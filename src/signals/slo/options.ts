@@ -36,10 +36,12 @@ export const sloOptions = z.strictObject({
     .describe('The share that must be good: 0.99 allows one of a hundred'),
   period: duration.default(`${PERIOD_DAYS}d`).describe('The time over which the objective holds'),
   limit: z.number().positive().default(LATENCY_OBJECTIVE).describe('latency: seconds, an edge of the histogram'),
-  wholeAnswers: z
+  ofAllModels: z
     .boolean()
-    .default(true)
-    .describe('latency: whether servers that stream tokens have it too, whose answers take as long as they are long'),
+    .default(false)
+    .describe(
+      'Of an alert rule for all models: no figure, and no error, where the objective cannot hold: latency of servers that stream tokens, whose answers take as long as they are long, or that expose no histogram; availability of those that count no errors'
+    ),
   floor: z.number().gt(0).lt(1).default(CONFIDENCE_FLOOR).describe('confidence: a score, an edge of the histogram'),
   good: z
     .string()

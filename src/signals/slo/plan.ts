@@ -1,11 +1,12 @@
 import { streamsTokens } from '../../profiles';
 import { parseDuration } from '../../query/duration';
+import { ofWholeAnswers } from '../../query/expressions';
 import type { SignalQuery } from '../../query/query';
 import type { CountsRequest } from '../../query/request';
 import type { PlanContext } from '../../query/signal';
 import { seconds } from '../../query/units';
 import { type VersionsRequest, versionsRequest } from '../../query/versions';
-import { eventsOf } from './events';
+import { eventsOf, lackOf } from './events';
 import type { SloOptions } from './options';
 import type { SloMeasure } from './thresholds';
 
@@ -31,12 +32,18 @@ const over = (window: string, context: PlanContext): PlanContext => ({
   window: parseDuration(window) ?? seconds(context.window),
 });
 
-/** Servers that stream tokens may be left out of an objective for how long an answer takes. */
-export const isLeftOut = ({ objective, wholeAnswers }: SloOptions, { profile }: PlanContext): boolean =>
-  objective === 'latency' && !wholeAnswers && streamsTokens(profile);
+/** Why the objective of a rule for all models is left out of this profile, none where it is not. */
+export function leftOut({ options }: SignalQuery<SloOptions>, { profile }: PlanContext): string | undefined {
+  if (!options.ofAllModels) {
+    return undefined;
+  }
+  return options.objective === 'latency' && streamsTokens(profile)
+    ? ofWholeAnswers(profile)
+    : lackOf(options.objective, profile);
+}
 
 export function plan(query: SignalQuery<SloOptions>, context: PlanContext): SloPlan {
-  if (isLeftOut(query.options, context)) {
+  if (leftOut(query, context) !== undefined) {
     return {};
   }
   const versions = versionsRequest(query, context);

@@ -47,7 +47,7 @@ test('an objective of all models for latency may leave out servers that stream t
   const asked = (profile: string, objective = 'latency') =>
     run(
       slo,
-      { ...instant, options: { objective, wholeAnswers: false, measures: ['alarm'] } },
+      { ...instant, options: { objective, ofAllModels: true, measures: ['alarm'] } },
       {},
       { profile: profileOf(profile) }
     );

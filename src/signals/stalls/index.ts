@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Counter, Gauge, Named, Profile } from '../../profiles';
+import { type Counter, type Gauge, type Named, type Profile, streamsTokens } from '../../profiles';
 import { notices, plus, unionTimes, valuesAt } from '../../query/align';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
 import { durationText, parseDuration } from '../../query/duration';
@@ -38,10 +38,10 @@ interface Work {
 }
 
 /** Nothing where a server tells of no queue, or makes long answers without a word on how they go. */
-export function workOf({ kind, queue, traffic = {}, latency, languageModel }: Profile): Work | undefined {
-  const isOfLanguage = languageModel !== undefined && languageModel.probes === undefined;
+export function workOf(profile: Profile): Work | undefined {
+  const { kind, queue, traffic = {}, latency, languageModel } = profile;
   const { running, progress } = languageModel ?? {};
-  if (queue?.kind !== 'gauge' || (isOfLanguage && progress === undefined)) {
+  if (queue?.kind !== 'gauge' || (streamsTokens(profile) && progress === undefined)) {
     return undefined;
   }
   const { received, answered, failed, finished = received } = traffic;

@@ -10,14 +10,14 @@ import { figureText } from '../figures';
 import { alert, OF_THE_MOMENT, SAMPLED, STEPWISE, SWIFT, VERDICT } from './common';
 
 const latencyOptions = { quantiles: [0.95], thresholdQuantile: 0.95 };
-/** Of servers that stream tokens the time to the first token is judged: their answers take as long as they are long. */
-const NO_STREAMS = { wholeAnswers: false };
+/** No error where a server cannot be judged so: by its latency where it streams tokens, as an answer takes as long as it is long. */
+const OF_ALL_MODELS = { ofAllModels: true };
 
 export const latency = alert(latencyLevels, {
   id: 'latency',
   title: 'Latency',
   group: 'service',
-  query: { signal: 'latency', options: { ...latencyOptions, ...NO_STREAMS }, window: '5m' },
+  query: { signal: 'latency', options: { ...latencyOptions, ...OF_ALL_MODELS }, window: '5m' },
   unit: 's',
   evidence: SAMPLED,
   texts: {
@@ -33,7 +33,7 @@ export const latencyTail = alert(latencyLevels, {
   id: 'latency-tail',
   title: 'Latency tail',
   group: 'service',
-  query: { signal: 'latency', options: { quantiles: [0.99], thresholdQuantile: 0.99, ...NO_STREAMS }, window: '5m' },
+  query: { signal: 'latency', options: { quantiles: [0.99], thresholdQuantile: 0.99, ...OF_ALL_MODELS }, window: '5m' },
   unit: 's',
   optIn: `Few requests decide it, and some models are allowed a slow tail: where every request counts, start with critical at ${figureText(LATENCY_OBJECTIVE, 's')}.`,
   evidence: SAMPLED,
@@ -223,7 +223,7 @@ export const sloAvailability = alert(sloLevels, {
   group: 'objectives',
   query: {
     signal: 'slo',
-    options: { objective: 'availability', target: TARGETS.availability, measures: ['alarm'] },
+    options: { objective: 'availability', target: TARGETS.availability, ...OF_ALL_MODELS, measures: ['alarm'] },
     window: '5m',
   },
   texts: {
@@ -244,7 +244,7 @@ export const sloLatency = alert(sloLevels, {
       objective: 'latency',
       target: TARGETS.latency,
       limit: LATENCY_OBJECTIVE,
-      ...NO_STREAMS,
+      ...OF_ALL_MODELS,
       measures: ['alarm'],
     },
     window: '5m',
