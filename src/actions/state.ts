@@ -56,6 +56,16 @@ export class BrokenRecordError extends Error {
 /** Of the entry with that number, from 1. */
 export const keyOf = (number: number): string => `entry.${String(number).padStart(6, '0')}`;
 
+/** The id of the settings of the action that an entry is about; `undefined` where it is about none, or its proposal cannot be read. */
+export function settingOf(event: ActionEvent, entries: Readonly<Record<string, string>>): string | undefined {
+  if (event.event === 'seen') {
+    return undefined;
+  }
+  const proposed =
+    event.event === 'proposed' ? event : eventSchema.safeParse(tryParse(entries[keyOf(event.action)] ?? '')).data;
+  return proposed?.event === 'proposed' ? proposed.setting : undefined;
+}
+
 /**
  * A record's entries in their order; `whose` it is, for people. Throws `BrokenRecordError` where one cannot be read or is
  * missing.

@@ -101,7 +101,7 @@ describeWithEachMlflow('the record in a real MLflow', (mlflow) => {
     for (let count = 0; count < 5; count++) {
       const written = await Promise.all(all.map((one, k) => one.append(model, count, proposed(`p${k}`), caller)));
       expect([count, written.filter(Boolean).length]).toEqual([count, 1]);
-      const winner = `p${written.indexOf(true)}`;
+      const winner = `p${written.findIndex((one) => one !== undefined)}`;
       const seen = await Promise.all(all.map((one) => one.of(model, caller)));
       seen.forEach((events) => expect(events.map(({ holder }) => holder)).toHaveLength(count + 1));
       expect(seen[0]?.at(-1)).toMatchObject({ holder: winner, reason: 'x'.repeat(500) });

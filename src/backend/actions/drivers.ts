@@ -214,9 +214,9 @@ export class Drivers {
       holder: randomUUID(),
       updated: background.plugin.dataSource?.updated ?? 0,
       owner,
-      onEvent: (model, id, event) => {
+      onEvent: (model, id, event, written) => {
         this.options.log?.info('An action went on', logged({ model, id, event }, this.instances.hiding(background)));
-        this.options.onAction?.({ context: background, model, id, event });
+        this.options.onAction?.({ context: background, model, id, event, ...written });
         if (graphs !== undefined) {
           void annotate({ model, id, event }, graphs).catch((error: unknown) =>
             this.options.log?.warn('An action is not on the graphs', { error: errorText(error) })

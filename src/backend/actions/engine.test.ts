@@ -467,9 +467,9 @@ function slowToWrite(world: FakeWorld, settings: Engine['settings'], to: number)
       of: (...given) => records.of(...given),
       all: (...given) => records.all(...given),
       append: async (...given) => {
-        const isOurs = await records.append(...given);
+        const written = await records.append(...given);
         world.now += world.now < to ? 50_000 : 0;
-        return isOurs;
+        return written;
       },
     },
   });
@@ -642,6 +642,27 @@ describe('an entry that MLflow fails to take', () => {
     };
     return () => tried;
   };
+
+  it('tells the settings of its action, whichever step it is, and of what is about none nothing', async () => {
+    const world = new FakeWorld();
+    const told: (readonly [string, string | undefined])[] = [];
+    const engine = new Engine(settingsOf([ROLLBACK]), {
+      ...world.world('one'),
+      onEvent: (_model, _id, { event }, { setting }) => void told.push([event, setting]),
+    });
+    await engine.watch(MODEL, caller.cancelled);
+    world.mlflow.aliases = { champion: '2' };
+    world.now += MINUTE;
+    await engine.watch(MODEL, caller.cancelled);
+    world.mlflow.aliases = { champion: '3' };
+    const id = await engine.propose(BACK, ANNE, 'accuracy fell', caller);
+    await engine.approve(MODEL, id, BEN, caller);
+    await settle(engine);
+    expect(told).toEqual([
+      ['seen', undefined],
+      ...['proposed', 'approved', 'started', 'done'].map((event) => [event, 'back']),
+    ]);
+  });
 
   it('is written again, and then is there once', async () => {
     const world = new FakeWorld();

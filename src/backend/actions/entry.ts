@@ -10,6 +10,8 @@ export interface Acted {
   /** The number of the action. */
   readonly id: number;
   readonly event: ActionEvent;
+  /** The id of the action's settings, where it is about one. */
+  readonly setting: string | undefined;
 }
 
 /** Texts may name any of these. */
@@ -39,7 +41,7 @@ export const loggedProblem = (model: string, error: string, hiding: Hiding): Rea
 });
 
 /** A step of an action as the audit trail has it, without what the settings hide. */
-export function actionEntry({ context: { plugin }, model, id, event }: Acted, hiding: Hiding): Content {
+export function actionEntry({ context: { plugin }, model, id, event, setting = '' }: Acted, hiding: Hiding): Content {
   const { event: step, by } = event;
   const text = (said: string): string => shownText(said, hiding);
   return {
@@ -50,7 +52,7 @@ export function actionEntry({ context: { plugin }, model, id, event }: Acted, hi
     what: {
       kind: 'action',
       id: String(id),
-      action: event.event === 'proposed' ? nameOf(event.setting, hiding) : '',
+      action: setting === '' ? '' : nameOf(setting, hiding),
       step,
       model: hiding.shown('model', model),
       details: detailsOf(event, text, (name) => nameOf(name, hiding)),

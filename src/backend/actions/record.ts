@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionEvent } from '../../actions/events';
-import { BrokenRecordError, eventsIn, keyOf } from '../../actions/state';
+import { BrokenRecordError, eventsIn, keyOf, settingOf } from '../../actions/state';
 import { type Caller, type MlflowRecords, type RecordRun, SourceError } from '../sources';
 
 /** MLflow cuts a parameter off behind this many characters (its `MAX_PARAM_VAL_LENGTH`). */
@@ -16,6 +16,11 @@ const isOfServer = (error: unknown): boolean => error instanceof SourceError && 
 interface Recorded {
   readonly model: string;
   readonly events?: readonly ActionEvent[];
+}
+
+/** An entry that was written, and the id of the settings of its action, where it is about one. */
+export interface Written {
+  readonly setting: string | undefined;
 }
 
 /**
@@ -53,27 +58,28 @@ export class Records {
   }
 
   /**
-   * Writes the entry that comes after `count` others. False where another process has written it first: read the record
+   * Writes the entry that comes after `count` others. Undefined where another process has written it first: read the record
    * again. Throws `SourceError` where it is not known to have been written.
    */
-  async append(model: string, count: number, event: ActionEvent, caller: Caller): Promise<boolean> {
+  async append(model: string, count: number, event: ActionEvent, caller: Caller): Promise<Written | undefined> {
     const value = JSON.stringify(event);
     if (value.length > MAX_ENTRY_LENGTH) {
       throw new RangeError(
         `An entry of ${value.length} characters is longer than the ${MAX_ENTRY_LENGTH} that MLflow keeps`
       );
     }
-    const { runId } = await this.#made(model, count, caller);
+    const { runId, entries } = await this.#made(model, count, caller);
+    const done = { setting: settingOf(event, entries) };
     const key = keyOf(count + 1);
     for (let attempt = 1; ; attempt++) {
       try {
         await this.mlflow.write(runId, key, value, caller);
-        return true;
+        return done;
       } catch (error) {
         // Refused because it is there, or done although the answer was lost: what is there now decides.
         const written = (await this.mlflow.run(runId, caller)).entries[key];
         if (written !== undefined) {
-          return written === value;
+          return written === value ? done : undefined;
         }
         if (attempt === MAX_ATTEMPTS || !isOfServer(error)) {
           throw error;

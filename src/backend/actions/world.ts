@@ -8,7 +8,7 @@ import type { Caller, MlflowRecords } from '../sources';
 import { type DryRun, dryRunOf, type DryRunRequest, type Sight } from './dryRun';
 import { NotAllowedError, type Stopped } from './guards';
 import type { Sent } from './http';
-import type { Records } from './record';
+import type { Records, Written } from './record';
 import type { Values } from './template';
 
 /** Grafana's organisation, and the uid of the data source in it. */
@@ -32,7 +32,7 @@ export interface World {
   /** Whose actions are gone on with: those of other data sources are left to them. */
   readonly owner: Owner;
   /** Called with every entry that was written. */
-  readonly onEvent?: (model: string, id: number, event: ActionEvent) => void;
+  readonly onEvent?: (model: string, id: number, event: ActionEvent, written: Written) => void;
 }
 
 export const MODELWATCH: By = { kind: 'modelwatch', login: 'modelwatch' };
@@ -74,11 +74,11 @@ export class Actor {
 
   /** Writes the entry that comes after `count` others. False where another process was first. */
   async append(model: string, count: number, event: ActionEvent, caller: Caller): Promise<boolean> {
-    const isOurs = await this.world.records.append(model, count, event, caller);
-    if (isOurs) {
-      this.world.onEvent?.(model, 'action' in event ? event.action : count + 1, event);
+    const written = await this.world.records.append(model, count, event, caller);
+    if (written !== undefined) {
+      this.world.onEvent?.(model, 'action' in event ? event.action : count + 1, event, written);
     }
-    return isOurs;
+    return written !== undefined;
   }
 
   /** Throws `NotAllowedError` where there is no such model. */
