@@ -121,7 +121,7 @@ export function derive(
   const labelled = scores === undefined ? [] : labelledScores(scores, exact, context, options.positive, said);
   if (options.view !== 'series') {
     const table = options.view === 'confusion' ? confusionTable(confusions) : reliabilityTable(labelled);
-    return { kind: 'table', table, notices: [...said.values(), ...missing(query, [], answers, context)] };
+    return { kind: 'table', table, notices: [...said.values(), ...missing(query, [], answers, context, said)] };
   }
   const computed = [
     ...measures
@@ -150,7 +150,7 @@ export function derive(
       ...said.values(),
       ...withheld(computed),
       ...compared.notices,
-      ...missing(query, all, answers, context),
+      ...missing(query, all, answers, context, said),
     ],
   };
 }
@@ -176,14 +176,19 @@ function matrices(measures: readonly string[], answers: AnswersOf<QualityPlan>):
   return [answers.outcomes, answers.scores, answers.errors, ...gauges].filter((one) => one !== undefined);
 }
 
-/** The names looked for where a measure came from nowhere. What is asked for by default may be missing. */
+/**
+ * The names looked for where a measure came from nowhere. What is asked for by default may be missing, and so may what stands in
+ * for counters that `said` tells why they give none.
+ */
 function missing(
   query: SignalQuery<QualityOptions>,
   found: readonly SignalSeries[],
   answers: AnswersOf<QualityPlan>,
-  context: PlanContext
+  context: PlanContext,
+  said: ReadonlyMap<string, Notice>
 ): Notice[] {
   const { options } = query;
+  const isExplained = (answers.outcomes?.series.length ?? 0) > 0 && said.size > 0;
   const { metrics } = context.profile;
   const lacks = (matrix: Matrix | undefined, name: string): string[] =>
     matrix !== undefined && matrix.series.length === 0 ? [name] : [];
@@ -193,12 +198,14 @@ function missing(
     ...(answers.errors === undefined || answers.errors.series.some(({ labels }) => isError(labels[SUM]))
       ? []
       : [metrics.errorSquared]),
-    ...measuresOf(options).flatMap((measure) => lacks(answers[gaugeKey(measure)], gaugeOf(measure, context))),
+    ...measuresOf(options)
+      .filter((measure) => !isExplained || familyOf(measure) !== 'counters')
+      .flatMap((measure) => lacks(answers[gaugeKey(measure)], gaugeOf(measure, context))),
   ]);
   const isComplete =
     options.view === 'series' &&
     (options.measures === undefined
-      ? found.length > 0
+      ? found.length > 0 || isExplained
       : options.measures.every((measure) => found.some(({ name }) => name === measure)));
   return isComplete
     ? []

@@ -87,6 +87,12 @@ describe('from counters', () => {
     const { derived, notices } = counted(['accuracy'], cells);
     expect(notices).toMatch(/no class in common.*predicted is "approve", "deny", actual is "approved", "denied"/);
     expect(derived.kind === 'series' && derived.series).toEqual([]);
+    // That there is no gauge either, nor anything else, is not why.
+    for (const options of [{}, { measures: ['accuracy'] }]) {
+      const all = run(quality, { options }, { outcomes: matrix(...outcomes(cells)) });
+      expect(all.derived.notices).toHaveLength(1);
+      expect(run(quality, { options }, {}).notices).toMatch(/No series model_accuracy/);
+    }
     const table = run(quality, { options: { view: 'confusion' } }, { outcomes: matrix(...outcomes(cells)) });
     expect(table.derived.kind === 'table' && table.derived.table.columns[0]?.values).not.toHaveLength(0);
   });
