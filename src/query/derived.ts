@@ -53,8 +53,8 @@ export interface SignalSeries {
    * what is well only without it is not known to be.
    */
   readonly worst?: Float64Array;
-  /** Where the value is an edge that the truth is certain to lie above: a threshold at that edge is passed. */
-  readonly liesAbove?: readonly boolean[];
+  /** 1 where the value is an edge that the truth is certain to lie above: a threshold at that edge is passed; else 0. */
+  readonly liesAbove?: Float64Array;
   /** Where this series differs from its signal. */
   readonly unit?: Unit;
   /** False for what the query's thresholds do not speak about: companions of the judged measure (a mean beside percentiles). */

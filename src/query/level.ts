@@ -64,7 +64,7 @@ export function levels(
     return (i) => {
       const bound = (interval === undefined ? value : mildest(thresholds, interval))[i] ?? NaN;
       // A bound at the edge that the value lies above is above it too.
-      const isOpen = liesAbove?.[i] === true && bound === value[i];
+      const isOpen = liesAbove?.[i] === 1 && bound === value[i];
       return Number.isNaN(bound) ? undefined : reached(thresholds, bound, limit[i] ?? NaN, isOpen);
     };
   };

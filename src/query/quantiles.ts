@@ -46,7 +46,7 @@ export function quantileFigures(
   return {
     ...ofEstimates(estimates),
     worst: Float64Array.from(estimates, ({ worst }) => worst),
-    liesAbove: estimates.map(({ liesAbove }) => liesAbove),
+    liesAbove: Float64Array.from(estimates, ({ liesAbove }) => (liesAbove ? 1 : 0)),
   };
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { z } from 'zod';
 import { CONTRACT_METRICS } from '../profiles';
 import { elementAt } from '../stats/elements';
 import { answeredSeries, asDerived } from './answered';
@@ -13,7 +14,8 @@ import { missingMetric, missingText } from './missing';
 import { narrowed, promql, selector } from './promql';
 import { QUERY_VERSION, querySchema } from './query';
 import { shareOf } from './shares';
-import { matrix, series } from './testing';
+import { defineSignal } from './signal';
+import { find, matrix, run, series } from './testing';
 import { seconds } from './units';
 import { tally } from './windows';
 
@@ -145,12 +147,34 @@ describe('level', () => {
   });
 
   test('a value that the truth lies above has passed a threshold equal to it', () => {
-    const one = series([0.1, 0.25, 0.25], { liesAbove: [true, true, false] });
+    const one = series([0.1, 0.25, 0.25], { liesAbove: Float64Array.of(1, 1, 0) });
     expect([...levels(one, ABOVE, all)]).toEqual([1, 2, 1]);
     const [lower, upper] = [Float64Array.of(0.1, 0.25, 0.1), new Float64Array(3).fill(1)];
-    const bounded = series([0.25, 0.25, 0.25], { lower, upper, liesAbove: [true, true, true] });
+    const bounded = series([0.25, 0.25, 0.25], { lower, upper, liesAbove: Float64Array.of(1, 1, 1) });
     expect([...levels(bounded, ABOVE, { minimumSample: 40, by: 'interval' })]).toEqual([0, 2, 0]);
     expect([...levels(one, { direction: 'below', critical: 0.25 }, all)]).toEqual([2, 0, 0]);
+  });
+
+  test('parts of a series that are made one keep where the truth lies above', () => {
+    const part = (time: number, liesAbove: number) => ({
+      ...series([0.25], { liesAbove: Float64Array.of(liesAbove) }),
+      times: Float64Array.of(time),
+    });
+    const signal = defineSignal({
+      id: 'parts',
+      title: 'Parts',
+      summary: 'Parts',
+      description: 'Parts',
+      group: 'service',
+      unit: 's',
+      minimumSample: 0,
+      levelBy: 'value',
+      inHealthReport: false,
+      options: z.strictObject({}),
+      plan: () => ({}),
+      derive: () => ({ kind: 'series', series: [part(120, 1), part(60, 0)], notices: [] }),
+    });
+    expect([...levels(find(run(signal, {}, {}).derived, {}), ABOVE, all)]).toEqual([1, 2]);
   });
 
   test('noise never raises a level', () => {

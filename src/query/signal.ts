@@ -192,7 +192,7 @@ function merged(parts: ReadonlyArray<{ readonly times: Float64Array }>) {
 
 function joinedSeries(first: SignalSeries, parts: readonly SignalSeries[]): SignalSeries {
   const { times, pick } = merged(parts);
-  const figures = (['value', 'sample', 'lower', 'upper', 'worst'] as const)
+  const figures = (['value', 'sample', 'lower', 'upper', 'worst', 'liesAbove'] as const)
     .filter((name) => parts.some((one) => one[name] !== undefined))
     .map((name) => [name, pick(parts.map((one) => one[name]))] as const);
   const noise = parts.some((one) => one.noise !== undefined) && {

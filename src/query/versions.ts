@@ -88,7 +88,7 @@ function split(series: SignalSeries, info: Matrix['series']): SignalSeries[] {
       ...(series.lower === undefined ? {} : { lower: pick(series.lower) }),
       ...(series.upper === undefined ? {} : { upper: pick(series.upper) }),
       ...(series.worst === undefined ? {} : { worst: pick(series.worst) }),
-      ...(series.liesAbove === undefined ? {} : { liesAbove: mine.map((i) => series.liesAbove?.[i] === true) }),
+      ...(series.liesAbove === undefined ? {} : { liesAbove: pick(series.liesAbove) }),
     };
   });
 }

@@ -116,7 +116,7 @@ export function reasonFor(finding: Finding): string {
     return `${figure}.`;
   }
   // "is 500 ms, above 500 ms" would be nonsense.
-  if (series.liesAbove?.[last] === true && series.value[last] === limit) {
+  if (series.liesAbove?.[last] === 1 && series.value[last] === limit) {
     return `${subject(series)} is above ${inWords(limit, unit)}${more}.`;
   }
   const side = (thresholds.direction === 'above') === (level !== 'ok') ? 'above' : 'below';
