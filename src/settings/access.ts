@@ -1,10 +1,30 @@
 import { z } from 'zod';
 
-/** A name, or between slashes a regular expression: the process reads those, with what no page is to load. */
+/** Groups that RE2 has and JavaScript has not, as those that both have. */
+const inBoth = (regex: string): string =>
+  regex.replaceAll('(?P<', '(?<').replace(/\(\?[imsU-]+([:)])/g, (_, end) => (end === ':' ? '(?:' : ''));
+
+/** Whether it is surely no regular expression, such as one with a bracket that is never closed. */
+function isBroken(text: string): boolean {
+  const [, regex] = /^\/(.+)\/$/s.exec(text) ?? [];
+  try {
+    return regex !== undefined && new RegExp(inBoth(regex)) === undefined;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * A name, or between slashes a regular expression of RE2. The settings page sees what is broken in any syntax; the rest is read
+ * by the process, with an engine that no page is to load.
+ */
 const pattern = z
   .string()
   .max(1000)
-  .refine((text) => text.trim() !== '', 'is empty');
+  .refine((text) => text.trim() !== '', 'is empty')
+  .refine((text) => !isBroken(text), {
+    error: ({ input }) => `"${input}" is not a regular expression of RE2, which Prometheus reads`,
+  });
 
 const patterns = z.array(pattern).min(1, 'is empty: leave it out to name none').max(500).readonly();
 

@@ -174,6 +174,8 @@ test('patterns match what they match as regular expressions of JavaScript', () =
   fc.assert(
     fc.property(pattern, fc.array(name, { minLength: 20, maxLength: 20 }), (regex, names) => {
       const [one, js] = [`/${regex}/`, new RegExp(`^(?:${regex})$`, 'u')];
+      // JavaScript tries every way, of which long patterns have too many.
+      fc.pre(one.length <= 150);
       fc.pre(patternProblems(rulesOf({ name: 'x', models: [one] })).length === 0);
       expect(names.map(matcher([one]))).toEqual(names.map((text) => js.test(text)));
     }),
