@@ -226,6 +226,16 @@ describe('the ranking', () => {
     expect(small.notices).toContain('Nothing else that "loan", version 1 exposes changed with its quality');
   });
 
+  test('nothing is listed that reads the same before and after, however constant it was', () => {
+    const received = series(
+      { model: 'loan', version: '1' },
+      TIMES.map((_, i) => (i < 36 ? 6000 : 6002)),
+      TIMES
+    );
+    const { rows } = rank({ 'quality/outcomes': matrix(...outcomes(0.8, 36)), 'traffic/received': matrix(received) });
+    expect(rows.map(({ change }) => change)).toEqual(['Model quality: accuracy']);
+  });
+
   test('a version that began within the range is compared with the others', () => {
     const created = 30 * HOUR * 1000;
     const models = [{ name: 'loan', versions: [{ version: '2', created, tags: {} }] }];

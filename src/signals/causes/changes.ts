@@ -102,7 +102,9 @@ function moveOf(
     side !== 'below' &&
     mostly(lower?.subarray(index, end), (bound, i) => worst?.[index + i] === Infinity && bound >= after) &&
     mostly(upper?.subarray(0, index), (bound) => bound <= after);
-  if (deviations < CLEAR && !isOpen) {
+  const unit = series.unit ?? signal.unit;
+  // After a time without any change a tiny one is many deviations.
+  if ((deviations < CLEAR || reading(before, unit) === reading(after, unit)) && !isOpen) {
     return undefined;
   }
   const began = times[index] ?? NaN;
