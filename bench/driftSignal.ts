@@ -84,6 +84,7 @@ function once(features: number, steps: number, windowSteps: number): { readonly 
     signal,
     query,
     thresholds: bound.thresholds,
+    minimumSample: bound.minimumSample,
     executed: '',
     step,
     window,

@@ -26,7 +26,7 @@ export function part(name: string, plan: Plan, isOptional: boolean): Plan {
 /** The answers to a part, under the names that it gave its requests; or why one that it cannot do without is missing. */
 export function answersTo(
   name: string,
-  bound: BoundSignal,
+  bound: Pick<BoundSignal, 'plan'>,
   answers: Readonly<Record<string, unknown>>
 ):
   | { readonly ok: true; readonly answers: Readonly<Record<string, unknown>> }

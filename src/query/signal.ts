@@ -74,6 +74,8 @@ interface SignalDefinition<Options, P extends Plan> extends LevelRule<Options> {
   readonly options: z.ZodType<Options>;
   /** Below this many observations the level is `insufficient` and the value null. */
   readonly minimumSample: number;
+  /** For signals whose options say how many are enough: in the place of `minimumSample`. */
+  readonly minimumSampleOf?: (options: Options) => number;
   /** How far back a point looks unless the query says; five minutes where a signal needs no more. */
   readonly defaultWindow?: string;
   /** `buckets`: its bounds say how coarse its buckets are, and nothing of its sample: they are no interval to be sure by. */
@@ -123,6 +125,8 @@ export interface Signal extends Pick<
 
 export interface BoundSignal {
   readonly thresholds: Thresholds | undefined;
+  /** By the query's options where they say, else the signal's. */
+  readonly minimumSample: number;
   readonly plan: Plan;
   /** Takes the answers to `plan`, under the same names. */
   readonly derive: (answers: Readonly<Record<string, unknown>>) => Derived;
@@ -150,6 +154,7 @@ export function defineSignal<Options, P extends Plan>(definition: SignalDefiniti
       const query = { ...envelope, options };
       return {
         thresholds: definition.thresholds?.(query.options),
+        minimumSample: definition.minimumSampleOf?.(query.options) ?? definition.minimumSample,
         plan: definition.plan(query, context),
         // The evaluator answers each request with the answer of its kind (`Sources.answer`), which is what P promises.
         derive: (answers) => joined(definition.derive(query, answers as AnswersOf<P>, context)),

@@ -67,7 +67,13 @@ export async function finish(work: Work, signal: Signal, bound: BoundSignal, fin
   return present(
     { ...derived, notices },
     {
-      ...{ signal, query, thresholds, judged: judgedOf(derived, bound.thresholds, signal) },
+      ...{
+        signal,
+        query,
+        thresholds,
+        minimumSample: bound.minimumSample,
+        judged: judgedOf(derived, bound.thresholds, signal),
+      },
       ...{ executed: describePlan(bound.plan), step: context.step, window: context.window },
       incomplete: missingFrom(answers),
     }

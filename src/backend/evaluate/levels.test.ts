@@ -179,6 +179,23 @@ test.each(withMeasures)('%s knows on which side %s is worse', (id, measure, sign
   expect(signal.thresholdsFor(options)?.direction).toMatch(/^(above|below)$/);
 });
 
+test.each([
+  [undefined, 'fewer than 30 observations', { 'disparateImpact level': -1 }],
+  [10, 'compares b (lower) with a (higher)', { 'disparateImpact level': 2 }],
+  [29, 'fewer than 29 observations', { 'disparateImpact level': -1 }],
+])('groups are enough where the query says so: minimumGroup %s', async (minimumGroup, said, expected) => {
+  const of = (group: string, predicted: string, count: number) =>
+    series({ ...OWN, attribute: 'sex', group, predicted }, [count]);
+  const all = [of('a', 'yes', 28), of('a', 'no', 0), of('b', 'yes', 0), of('b', 'no', 28)];
+  const options = minimumGroup === undefined ? {} : { minimumGroup };
+  const { levels, notices } = await levelOf(
+    { signal: 'fairness', options, answers: { predictions: matrix(...all) } },
+    true
+  );
+  expect(levels).toEqual(expected);
+  expect(notices.join('\n')).toContain(said);
+});
+
 test('a measure that has no figure does not hand its thresholds to another', async () => {
   const asked = {
     ...llm('firstToken', 2, { cacheUse: one(LLAMA, 5) }),

@@ -25,6 +25,7 @@ const series: SignalSeries = {
 
 const about = (asked: Record<string, unknown> = {}): Presented => ({
   signal: latency,
+  minimumSample: latency.minimumSample,
   query: querySchema.parse({ refId: 'B', signal: 'latency', ...asked }),
   thresholds: { direction: 'above', warning: 0.4, critical: 0.5 },
   executed: 'buckets: x',

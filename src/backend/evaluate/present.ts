@@ -77,6 +77,8 @@ export interface Presented {
   readonly signal: Signal;
   readonly query: QueryEnvelope;
   readonly thresholds: Thresholds | undefined;
+  /** Fewer observations give no value, and no level. */
+  readonly minimumSample: number;
   /** What thresholds speak about: the side of them that is worse, and their unit where there is a figure. */
   readonly judged?: { readonly direction: Thresholds['direction']; readonly unit?: Unit };
   readonly executed: string;
@@ -93,7 +95,7 @@ export function present(derived: Derived, about: Presented): Frame[] {
   const [first, ...rest] = frames;
   const notices = [
     ...derived.notices,
-    ...(derived.kind === 'series' ? gateNotice(derived.series, about.signal.minimumSample) : []),
+    ...(derived.kind === 'series' ? gateNotice(derived.series, about.minimumSample) : []),
     ...(derived.kind === 'heatmap' ? severalHeatmaps(frames) : []),
   ];
   const meta: FrameMeta = {
@@ -104,7 +106,7 @@ export function present(derived: Derived, about: Presented): Frame[] {
       signal: about.signal.id,
       thresholds: about.thresholds,
       judged: about.judged,
-      minimumSample: about.signal.minimumSample,
+      minimumSample: about.minimumSample,
       step: about.step,
       window: about.window,
       ...(about.incomplete.length === 0 ? {} : { incomplete: about.incomplete }),
@@ -202,12 +204,12 @@ const dataKind = ({ mode }: QueryEnvelope): FrameMeta =>
 
 /** One frame a statistic, as both multi kinds want it: one value field a frame. */
 function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
-  const { query, signal } = about;
-  const gated = gate(series, signal.minimumSample);
+  const { query } = about;
+  const gated = gate(series, about.minimumSample);
   const thresholds = series.hasThresholds === false ? undefined : about.thresholds;
   const times = query.mode === 'instant' ? undefined : timeField(series.times, about.step);
   return query.statistics.flatMap((statistic) => {
-    const values = statisticValues(statistic, series, gated, thresholds, signal) ?? unknownFigure(statistic, about);
+    const values = statisticValues(statistic, series, gated, thresholds, about) ?? unknownFigure(statistic, about);
     if (values === undefined) {
       return [];
     }
@@ -268,7 +270,7 @@ function statisticValues(
   series: SignalSeries,
   gated: SignalSeries,
   thresholds: Thresholds | undefined,
-  signal: Signal
+  { signal, minimumSample }: Presented
 ): Float64Array | undefined {
   switch (statistic) {
     case 'value':
@@ -278,7 +280,7 @@ function statisticValues(
     case 'sample':
       return series[statistic];
     case 'level':
-      return thresholds && levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy });
+      return thresholds && levels(series, thresholds, { minimumSample, by: signal.levelBy });
     case 'warning':
     case 'critical':
       return thresholds?.[statistic] === undefined ? undefined : inForce(series, thresholds, statistic);

@@ -16,6 +16,7 @@ export const fairness = defineSignal({
   options: fairnessOptions,
   ...levels,
   minimumSample: 30,
+  minimumSampleOf: ({ minimumGroup }) => minimumGroup,
   defaultWindow: '6h',
   plan,
   derive,

@@ -1,7 +1,7 @@
 import { type Durations, inShownUnit, type Profile } from '../../profiles';
 import { notices, orZero } from '../../query/align';
 import { answersTo, part } from '../../query/composed';
-import type { Derived, Notice, SignalSeries } from '../../query/derived';
+import type { Notice, SignalSeries } from '../../query/derived';
 import { lookedFor, matricesOf, planDurations, timelinesOf } from '../../query/durations';
 import { gaugeOf, meanOnly } from '../../query/expressions';
 import { quantileFigures, quantileName, saturationNotices } from '../../query/quantiles';
@@ -232,8 +232,7 @@ function ofDurations(
 ): SeriesAndNotices {
   const { quantiles } = query.options;
   const plan = planDurations(source, query, context, { withSums: false });
-  const unbound = { plan, thresholds: undefined, derive: (): Derived => ({ kind: 'series', series: [], notices: [] }) };
-  const own = answersTo(measure, unbound, answers);
+  const own = answersTo(measure, { plan }, answers);
   if (!own.ok) {
     return { series: [], notices: [{ severity: 'warning', text: own.reason }] };
   }

@@ -67,12 +67,7 @@ function answersOf(
   answers: Readonly<Record<string, unknown>>,
   context: PlanContext
 ): Readonly<Record<string, unknown>> {
-  const unbound = {
-    plan: planServer(query, context),
-    thresholds: undefined,
-    derive: (): Derived => ({ kind: 'series', series: [], notices: [] }),
-  };
-  const own = answersTo(id, unbound, answers);
+  const own = answersTo(id, { plan: planServer(query, context) }, answers);
   return own.ok ? own.answers : {};
 }
 
