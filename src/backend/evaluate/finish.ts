@@ -1,5 +1,6 @@
 import { ZodError } from 'zod';
 import { problemsOf } from '../../problems';
+import { HISTOGRAM_PART } from '../../profiles';
 import { missingFrom } from '../../query/align';
 import type { Derived, MissingSeries, Notice, SignalSeries } from '../../query/derived';
 import { missingText } from '../../query/missing';
@@ -81,7 +82,8 @@ export async function finish(work: Work, signal: Signal, bound: BoundSignal, fin
 }
 
 /** The notices, with what they say to be missing made sure of: it may be there under another model, or be too rare. */
-async function asserted(notices: readonly Notice[], find: Find): Promise<readonly Notice[]> {
+async function asserted(given: readonly Notice[], find: Find): Promise<readonly Notice[]> {
+  const notices = withoutUntrue(given);
   const all = notices.flatMap(({ missing }) => missing ?? []);
   if (all.length === 0) {
     return notices;
@@ -92,6 +94,15 @@ async function asserted(notices: readonly Notice[], find: Find): Promise<readonl
     ({ severity, text, missing }) => ({ severity, text: missing === undefined ? text : missingText(missing, found) })
   );
 }
+
+/** Native histograms that Prometheus says it could not add up are there: whatever classic series there are not. */
+function withoutUntrue(notices: readonly Notice[]): readonly Notice[] {
+  return notices.some(({ text }) => NOT_ADDED.test(text))
+    ? notices.filter(({ missing }) => missing?.names.every((name) => !HISTOGRAM_PART.test(name)) !== false)
+    : notices;
+}
+/** As `util/annotations/annotations.go` of Prometheus 3.5 writes it; with later ones they add up. */
+const NOT_ADDED = /vector contains histograms with incompatible custom buckets/;
 
 /** A warning that comes after what is critical never comes. */
 function reversed(thresholds: Thresholds | undefined): Notice[] {

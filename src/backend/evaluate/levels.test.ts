@@ -273,3 +273,14 @@ test.each<[string, Asked, string]>([
   expect(levels).toEqual({});
   expect(notices.join('\n')).toContain(text);
 });
+
+test('histograms that Prometheus could not add up are not said to be missing', async () => {
+  const text = 'PromQL warning: vector contains histograms with incompatible custom buckets for metric name ""';
+  const saidOf = async (...warnings: readonly string[]) =>
+    (await levelOf({ signal: 'confidence', answers: { buckets: { ...matrix(), warnings } } }, false)).notices;
+  expect(await saidOf(text)).toEqual([text]);
+  expect(await saidOf('another')).toEqual([
+    expect.stringMatching(/^No series model_prediction_score_bucket/),
+    'another',
+  ]);
+});

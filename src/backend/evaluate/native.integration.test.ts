@@ -95,6 +95,17 @@ describeWithEachServer(
           : ['model_inference_duration_seconds', 'model_feature_value', 'model_prediction_score'].map((name) =>
               native(name, { ...own, model: 'custom', feature: 'age' }, now, EVENLY, customHistogram(EVENLY, EDGES))
             )),
+        ...(!server.has('custom buckets')
+          ? []
+          : [EDGES, [0.3, 0.6, 1]].map((edges, i) =>
+              native(
+                'model_prediction_score',
+                { ...own, model: 'ladders', instance: String(i) },
+                now,
+                EVENLY,
+                customHistogram(EVENLY, edges)
+              )
+            )),
       ],
     }));
 
@@ -218,6 +229,17 @@ describeWithEachServer(
       const all = await ask({ signal, model: 'custom', ...json });
       expect(all.map((one) => one.name)).toEqual([name]);
       expect(elementAt(all, 0).value).toBeCloseTo(value, 6);
+    });
+
+    it('those of different buckets are not said to be missing, where Prometheus says that it adds up none', async () => {
+      const json = { refId: 'A', mode: 'instant', signal: 'confidence', model: 'ladders', window: '15m' };
+      const frames = await answered(
+        { json, from: (now - 600) * 1000, to: now * 1000, intervalMs: 60_000 },
+        { profile: 'contract', scrapeInterval: STEP }
+      );
+      const said = frames.flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []).join('\n');
+      expect(said).toContain('incompatible custom buckets');
+      expect(said).not.toMatch(/does not expose|No series|native histogram alone/);
     });
   },
   ['native histograms']

@@ -22,7 +22,8 @@ export async function withNative(request: CountsRequest, counted: Promise<Matrix
   }
   const [classic, all] = await Promise.all([counted, nativeOver(request, native, 'all', ask)]);
   if (all.series.length === 0) {
-    return classic;
+    // They may be why: histograms that could not be added up.
+    return { ...classic, warnings: [...new Set([...classic.warnings, ...all.warnings])] };
   }
   const alone = classic.series.length === 0 ? all : await nativeOver(request, native, 'alone', ask);
   return together(native.part, classic, all, alone);
