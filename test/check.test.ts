@@ -186,7 +186,10 @@ const OUTAGES: Readonly<Record<string, readonly (readonly [string, string, Reado
   'tensorrt-llm': [['trtllm_request_error_total', 'model_name', { http_code: '500' }]],
   dynamo: [['dynamo_frontend_requests_total', 'model', { status: 'error' }]],
   lmdeploy: [['lmdeploy:request_success_total', 'model_name', { finished_reason: 'ERROR' }]],
-  tgi: [['tgi_request_count', 'job']],
+  tgi: [
+    ['tgi_request_count', 'job'],
+    ['tgi_request_failure', 'job', { err: 'generation' }],
+  ],
   litellm: [['litellm_proxy_failed_requests_metric_total', 'requested_model']],
   'otel-genai': [['gen_ai_server_request_duration_seconds_count', 'gen_ai_request_model', { error_type: 'timeout' }]],
 };
@@ -205,6 +208,10 @@ const CLIENTS_FAULT: typeof OUTAGES = {
   bentoml: [['bentoml_service_request_total', 'service_name', { http_response_code: '422' }]],
   'tensorrt-llm': [['trtllm_request_error_total', 'model_name', { http_code: '400' }]],
   dynamo: [['dynamo_frontend_requests_total', 'model', { status: 'error', error_type: 'validation' }]],
+  tgi: [
+    ['tgi_request_count', 'job'],
+    ['tgi_request_failure', 'job', { err: 'validation' }],
+  ],
   lmdeploy: [['lmdeploy:request_success_total', 'model_name', { finished_reason: 'ResponseType.INPUT_LENGTH_ERROR' }]],
   litellm: [['litellm_proxy_failed_requests_metric_total', 'requested_model', { exception_status: '400' }]],
   'otel-genai': [['gen_ai_server_request_duration_seconds_count', 'gen_ai_request_model', { error_type: '400' }]],
@@ -216,7 +223,6 @@ const BLAMES_MODEL: Readonly<Record<string, string>> = {
   'ray-serve': 'what a client sent wrong among them',
   vllm: 'mostly because the client timed out or went away',
   sglang: 'mostly of clients that went away',
-  tgi: 'what it refused as wrong',
 };
 
 test('every server that counts errors tells those of clients apart, or says that it cannot', () => {

@@ -184,15 +184,14 @@ describe('traffic by profile', () => {
     expect(judged(all)).toEqual(['ratio']);
   });
 
-  test('errors are what was received less what succeeded', () => {
+  test('of TGI requests that are still being answered have not failed', () => {
     const job = { job: 'tgi' };
-    const { derived } = trafficOf('tgi', {
-      received: matrix(series(job, [100, 100, 100])),
-      answered: matrix(series(job, [97, 97, 101])),
+    const { derived, asked } = trafficOf('tgi', {
+      answered: matrix(series(job, [97, 97])),
+      failed: matrix(series(job, [3, 0])),
     });
-    const errors = find(derived, { measure: 'errorShare', model: 'tgi' });
-    expect(errors.value[0]).toBeCloseTo(0.03, 12);
-    expect(errors.value[2]).toBe(0);
+    expect(Array.from(find(derived, { measure: 'errorShare', model: 'tgi' }).value)).toEqual([0.03, 0]);
+    expect(Object.values(asked).join(' ')).not.toContain('tgi_request_count');
   });
 
   test('no series of errors yet means no errors where a label tells them', () => {

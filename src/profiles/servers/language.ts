@@ -260,7 +260,11 @@ const tgi = server({
   title: 'Text Generation Inference',
   model: 'job',
   latency: histogram('s', 'tgi_request_duration'),
-  traffic: { received: total('tgi_request_count'), answered: total('tgi_request_success') },
+  // Not tgi_request_count, which counts requests as they arrive: those that are being answered would be taken for failed.
+  traffic: {
+    answered: total('tgi_request_success'),
+    failed: counterWhere(total('tgi_request_failure').names, butFor('err', 'validation|template')),
+  },
   queue: gauge('one', 'tgi_queue_size'),
   languageModel: {
     interToken: histogram('s', 'tgi_request_mean_time_per_token_duration'),
@@ -273,11 +277,11 @@ const tgi = server({
   limits: [
     'TGI names no model: the scrape job stands for it.',
     'TGI exposes no time to the first token, and in place of the time between tokens that of the whole inference divided by the tokens of the answer: it includes the prefill, and is long where answers are short.',
-    'Whatever TGI received and did not answer counts as failed: what it refused as wrong (tgi_request_failure by err), what clients broke off, and for a while what is still being answered.',
+    'TGI counts as failed what it turned away (err="overloaded"), what went wrong and what clients broke off (err="dropped"); what a client sent wrong (validation, template) is no failure.',
   ],
   probes: ['tgi_request_count', 'tgi_request_count_total', 'tgi_request_duration_count'],
   sources: [
-    'huggingface/text-generation-inference router/src/server.rs (inference_time / generated_tokens), docs/source/reference/metrics.md @db931fcf (3.3.7), backends/v3/src/backend.rs @1d0847a (batches); `_total` is what a collector may add',
+    'huggingface/text-generation-inference router/src/server.rs (inference_time / generated_tokens), docs/source/reference/metrics.md @db931fcf (3.3.7), backends/v3/src/backend.rs @1d0847a (batches, failures by err: generation, dropped), router/src/infer/mod.rs @0581626 (overloaded, validation, template, incomplete); `_total` is what a collector may add',
   ],
 });
 

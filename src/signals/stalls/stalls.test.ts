@@ -12,7 +12,8 @@ test('judges servers that tell of what waits, and of language models those that 
 });
 
 test('what TGI counts as it arrives is no sign that it works', () => {
-  expect(workOf(profileOf('tgi'))?.ended.map(({ names }) => names[0])).toEqual(['tgi_request_success_total']);
+  const ended = workOf(profileOf('tgi'))?.ended.map(({ names }) => names[0]);
+  expect(ended).toEqual(['tgi_request_success_total', 'tgi_request_failure_total']);
 });
 
 test('of the contract what is turned away as it arrives is not finished, and durations are of what is', () => {

@@ -27,17 +27,16 @@ const figures = (profile: string, answers: Readonly<Record<string, unknown>>) =>
 };
 
 test('a server that does nothing but fail has answered none: its counter of answers is not born yet', () => {
-  for (const profile of ['triton', 'mlserver', 'ray-serve', 'tensorrt-llm']) {
+  for (const profile of ['triton', 'mlserver', 'ray-serve', 'tensorrt-llm', 'tgi']) {
     expect([profile, ...figures(profile, { failed: 60 })]).toEqual([profile, 1, 0, 1, 0]);
   }
-  expect(figures('tgi', { received: 60 })).toEqual([1, 0, 1, 0]);
   expect(figures('litellm', { failed: 60 })).toEqual([1, 0, 1, 0]);
 });
 
 test('a server that does not fail has no errors: their counter is not born yet', () => {
   expect(figures('triton', { answered: 60 })).toEqual([1, 1, 0, 1]);
   expect(figures('sglang', { received: 60 })).toEqual([1, 1, 0, 1]);
-  expect(figures('tgi', { received: 60, answered: 45 })).toEqual([1, 0.75, 0.25, 0.75]);
+  expect(figures('tgi', { answered: 60 })).toEqual([1, 1, 0, 1]);
 });
 
 test('where requests are not counted, nobody knows how many failed', () => {
