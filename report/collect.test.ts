@@ -206,7 +206,8 @@ it('names a model of which nothing can be judged, unless nobody asks it anything
     ...framesOf({ model: 'few', measure: 'stalled' }, 'ok')
   );
   const answers = { throughput, resources, quality, servers, stalls };
-  const { faults, notices } = await collectReport(plugin(answers), { now: NOW });
+  const { faults, idle, notices } = await collectReport(plugin(answers), { now: NOW });
+  expect(idle).toEqual(['idle']);
   expect(faults).toEqual([
     {
       what: 'hung',

@@ -99,8 +99,9 @@ export async function collectReport(
     sources: health.message,
     reachable: health.ok,
     rows: ordered(all),
+    idle,
     faults: [...faults, ...silent(all), ...unjudged],
-    notices: [...(isLate && ifLate !== undefined ? [ifLate] : []), ...idle, ...notices],
+    notices: [...(isLate && ifLate !== undefined ? [ifLate] : []), ...idle.map(idleText), ...notices],
   };
 }
 
@@ -155,7 +156,7 @@ function withoutLevel(
     traffic.some((one) => one.model === model && one.measure === 'received');
   const isIdle = (model: string): boolean => isCounted(model) && sum(model, 'received', 'queue', 'running') === 0;
   return {
-    idle: unknown.filter(isIdle).map((model) => `${model} is idle: no request was received, and none waits.`),
+    idle: unknown.filter(isIdle),
     unjudged: [...new Set([...unknown, ...unborn.map(({ model }) => model)])]
       // That its requests stand still is a verdict.
       .filter((model) => !isIdle(model) && !stalled.has(model))
@@ -166,6 +167,8 @@ function withoutLevel(
       }),
   };
 }
+
+const idleText = (model: string): string => `${model} is idle: no request was received, and none waits.`;
 
 const isBad = (level: HealthRow['level']): boolean => level === 'critical' || level === 'warning';
 

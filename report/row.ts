@@ -8,19 +8,20 @@ export const EXIT = { ok: 0, warning: 1, critical: 2, noData: 3, usage: 4 } as c
 export const isOfServers = ({ signal }: Pick<HealthRow, 'signal'>): boolean =>
   signal === 'servers' || signal === 'stalls';
 
-/** Whether any model had enough data to be judged. */
-export const isJudged = ({ rows }: Pick<HealthReport, 'rows'>): boolean =>
-  rows.some((row) => row.level !== 'insufficient' && !isOfServers(row));
+/** Whether any model had enough data to be judged, or is known to have had nothing to do. */
+export const isJudged = ({ rows, idle }: Pick<HealthReport, 'rows' | 'idle'>): boolean =>
+  idle.length > 0 || rows.some((row) => row.level !== 'insufficient' && !isOfServers(row));
 
 /**
- * The exit code of `npm run check`: 2 where anything is critical, 3 where nothing or not every model could be judged, or a
- * source or signal could not be asked, 1 for a warning where `failOn` says so. A critical model outranks an unreachable source.
+ * The exit code of `npm run check`: 2 where anything is critical, 3 where nothing or not every model could be judged, idle ones
+ * apart, or a source or signal could not be asked, 1 for a warning where `failOn` says so. A critical model outranks an
+ * unreachable source.
  */
-export function exitCode({ rows, faults, reachable }: HealthReport, failOn: 'warning' | 'critical'): number {
+export function exitCode({ rows, idle, faults, reachable }: HealthReport, failOn: 'warning' | 'critical'): number {
   if (rows.some(({ level }) => level === 'critical')) {
     return EXIT.critical;
   }
-  if (!reachable || faults.length > 0 || !isJudged({ rows })) {
+  if (!reachable || faults.length > 0 || !isJudged({ rows, idle })) {
     return EXIT.noData;
   }
   return failOn === 'warning' && rows.some(({ level }) => level === 'warning') ? EXIT.warning : EXIT.ok;
@@ -51,6 +52,8 @@ export interface HealthReport {
   readonly sources: string;
   readonly reachable: boolean;
   readonly rows: readonly HealthRow[];
+  /** Models that nobody asked anything, which is no fault. */
+  readonly idle: readonly string[];
   readonly faults: readonly Fault[];
   readonly notices: readonly string[];
 }

@@ -25,6 +25,7 @@ export const reportOf = (rows: readonly HealthRow[], change: Partial<HealthRepor
   sources: 'Prometheus 2.42.0 in 3 ms',
   reachable: true,
   rows,
+  idle: [],
   faults: [],
   notices: [],
   ...change,
