@@ -140,4 +140,27 @@ export function positiveClass(classes: Iterable<string>, named: string | undefin
     : unknown(`Which of the classes ${quoted(all)} is the positive one is not known: name it in "positive".`);
 }
 
+/**
+ * The positive class where its share of predictions is asked for: one that is named and was never predicted has no series
+ * yet, and its share is 0. It is one where the model's other series have it, `elsewhere`, or where a single other class was
+ * seen, which is said; among several it may as well be misspelt.
+ */
+export function positiveOfShare(
+  classes: readonly string[],
+  named: string | undefined,
+  elsewhere: readonly string[] = []
+): PositiveClass & { readonly notice?: Notice } {
+  const own = positiveClass(classes, named);
+  if (own.known || named === undefined) {
+    return own;
+  }
+  const known = positiveClass([...classes, ...elsewhere], named);
+  const others = [...new Set(classes)].filter((name) => name !== '');
+  if (known.known || others.length !== 1) {
+    return known.known ? known : own;
+  }
+  const text = `No prediction is "${named}", so that its share is 0: all are ${quoted(others)}.`;
+  return { known: true, name: named, notice: { severity: 'info', text } };
+}
+
 const unknown = (text: string): PositiveClass => ({ known: false, notice: { severity: 'warning', text } });

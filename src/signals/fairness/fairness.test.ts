@@ -136,6 +136,26 @@ test.each([
   expect(notices).toMatch(expected);
 });
 
+test('a positive class that is named and that nobody ever got has the share 0', () => {
+  const denied = (group: string, labels: Labels = OF_SEX) => [series({ ...labels, group, predicted: 'deny' }, [500])];
+  const measures = ['statisticalParity', 'selectionRate'];
+  const asked = (options: Readonly<Record<string, unknown>>, ...more: ReadonlyArray<readonly Series[]>) =>
+    ofPredictions({ options: { measures, ...options } }, denied('female'), denied('male'), ...more);
+  const { derived, notices } = asked({ positive: 'approve' });
+  expect(find(derived, { measure: 'statisticalParity' }).value[0]).toBe(0);
+  expect(find(derived, { measure: 'selectionRate', group: 'male' }).value[0]).toBe(0);
+  expect(notices).toContain('No prediction is "approve", so that its share is 0: all are "deny".');
+  expect(asked({}).derived).toMatchObject({ series: [] });
+  expect(asked({}).notices).toContain('Which of the classes "deny" is the positive one is not known');
+  // Another attribute of the model has it: it is no misspelling, however many other classes there are.
+  const elsewhere = predictions('young', 300, 700, { ...LOAN, attribute: 'age' });
+  const other = [series({ ...OF_SEX, group: 'male', predicted: 'refer' }, [500])];
+  const among = asked({ positive: 'approve' }, other, elsewhere);
+  expect(find(among.derived, { measure: 'statisticalParity', attribute: 'sex' }).value[0]).toBe(0);
+  expect(among.notices).not.toMatch(/approve/);
+  expect(asked({ positive: 'approve' }, other).notices).toContain('"approve" is none of the classes seen');
+});
+
 test('one group alone is compared with none, and that is said', () => {
   const alone = (reference?: string) =>
     ofPredictions(

@@ -1,4 +1,5 @@
-import { positiveClass } from '../../query/classes';
+import { grouped } from '../../grouped';
+import { positiveOfShare } from '../../query/classes';
 import type { Notice } from '../../query/derived';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
@@ -35,11 +36,19 @@ export function groupsOf(
 ): { readonly groups: ReadonlyMap<string, GroupSeries>; readonly notices: readonly Notice[] } {
   const notices = new Map<string, Notice>();
   const groups = new Map<string, GroupSeries>();
-  for (const { labels, times, cells } of outcomesIn(series, notices, ['group'])) {
-    const classes = cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? '']);
-    const wanted = positiveClass(classes, positive);
-    if (!wanted.known) {
+  const all = outcomesIn(series, notices, ['group']).map((one) => ({
+    ...one,
+    named: contractLabels(one.labels, context.profile),
+    classes: one.cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? '']),
+  }));
+  const ofModel = grouped(all, ({ named }) => named.model ?? '');
+  for (const { named, times, cells, classes } of all) {
+    const elsewhere = (ofModel.get(named.model ?? '') ?? []).flatMap((one) => one.classes);
+    const wanted = positiveOfShare(classes, positive, elsewhere);
+    if (wanted.notice !== undefined) {
       notices.set(wanted.notice.text, wanted.notice);
+    }
+    if (!wanted.known) {
       continue;
     }
     const byGroup = new Map<string, Cells>();
@@ -53,7 +62,6 @@ export function groupsOf(
         addAt(target, i, counts[i] ?? NaN);
       }
     }
-    const named = contractLabels(labels, context.profile);
     groups.set(labelKey(named), { labels: named, times, names: [...byGroup.keys()].sort(), at: atOf(byGroup) });
   }
   return { groups, notices: [...notices.values()] };
