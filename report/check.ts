@@ -8,7 +8,7 @@ import { commonArguments, readArguments, settingsIn } from './arguments';
 
 export const CHECK_USAGE = `npm run check -- --prometheus URL [--mlflow URL] [options]
 
-The health of every model, as a gate for pipelines: exit 0 ok, 1 warning (with --fail-on warning),
+The health of every model, as a gate for pipelines: exit 0 ok or idle, 1 warning (with --fail-on warning),
 2 critical, 3 something could not be judged or asked, 4 a mistake in the options.
 
   --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN

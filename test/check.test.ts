@@ -325,12 +325,14 @@ describeWithEachServer('the gate where a server hangs', (server) => {
   });
   afterAll(() => prometheus.stop());
 
-  it('is 2, and 3 where nothing waits: there is nothing to judge', async () => {
+  it('is 2, and 0 where nothing waits: such a model is idle', async () => {
     const over = (model: string) => gate('--prometheus', prometheus.url, '--model', model);
     const { code, text } = await over('hung');
     expect(code).toBe(2);
     expect(text).toMatch(/^critical +hung +1 +stalls stalled +40/m);
-    expect((await over('idle')).code).toBe(3);
+    const idle = await over('idle');
+    expect(idle.code).toBe(0);
+    expect(idle.text).toContain('idle is idle: no request was received');
   });
 });
 
