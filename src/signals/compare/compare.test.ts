@@ -54,6 +54,24 @@ test('the difference accumulates from when both serve, with its always-valid int
   expect(find(derived, { measure: 'rate', version: '2' }).value[last]).toBeCloseTo(0.9, 12);
 });
 
+test('a version that never predicted the positive class, which is named, has the share 0', () => {
+  const predicted = (version: string, name: string, count: number) =>
+    series(
+      { model: 'loan', version, class: name },
+      TIMES.map(() => count),
+      TIMES
+    );
+  const shares = (positive?: string) =>
+    compared(
+      { trials: matrix(predicted('2', 'approve', 50), predicted('2', 'deny', 50), predicted('3', 'deny', 100)) },
+      { rate: 'positiveShare', ...(positive === undefined ? {} : { positive }) }
+    );
+  const { derived } = shares('approve');
+  expect(find(derived, { measure: 'rate', version: '3' }).value[SLOTS]).toBe(0);
+  expect(find(derived, { measure: 'difference' }).value[SLOTS]).toBeCloseTo(-0.5, 12);
+  expect(shares().notices).toContain('Which of the classes "deny" is the positive one is not known');
+});
+
 test('shows the measures that are chosen, all of them by default', () => {
   const answers = { trials: matrix(...outcomes('2', 90), ...outcomes('3', 80)) };
   const measures = (chosen: readonly string[]) => {

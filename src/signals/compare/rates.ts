@@ -1,6 +1,7 @@
+import { grouped } from '../../grouped';
 import { meaningOf } from '../../profiles';
 import { unionTimes, valuesAt } from '../../query/align';
-import { positiveClass } from '../../query/classes';
+import { positiveOfShare } from '../../query/classes';
 import { unknownValues } from '../../query/outcomes';
 import { contractLabels, labelKey } from '../../query/select';
 import type { Labels, Matrix } from '../../query/series';
@@ -41,9 +42,16 @@ export function ratesOf(
   }
   const { split } = countedOf(options, context);
   const all = split.includes('actual') ? outcomesIn(trials.series, said) : tally(trials.series, split);
+  const modelOf = (labels: Labels): string => named(labels).labels.model ?? '';
+  const classesOf = new Map(
+    [...grouped(all, ({ labels }) => modelOf(labels))].map(([model, ofModel]) => [
+      model,
+      [...new Set(ofModel.flatMap(({ cells }) => cells.map(({ labels }) => labels.class ?? '')))],
+    ])
+  );
   return all.flatMap((counts): RateSeries[] => {
     const cells = counts.cells.map(({ labels }) => labels);
-    const isSuccess = successOf(options, cells, said);
+    const isSuccess = successOf(options, cells, classesOf.get(modelOf(counts.labels)) ?? [], said);
     const isKnown = ({ status }: Labels): boolean =>
       options.rate !== 'errorShare' || meaningOf(status ?? '') !== 'unknown';
     if (options.rate === 'errorShare') {
@@ -65,6 +73,7 @@ export function ratesOf(
 function successOf(
   { rate, positive }: CompareOptions,
   cells: readonly Labels[],
+  elsewhere: readonly string[],
   said: Notices
 ): ((labels: Labels) => boolean) | undefined {
   switch (rate) {
@@ -73,12 +82,15 @@ function successOf(
     case 'success':
       return ({ outcome }) => outcome === 'success';
     case 'positiveShare': {
-      const wanted = positiveClass(
+      const wanted = positiveOfShare(
         cells.map((labels) => labels.class ?? ''),
-        positive
+        positive,
+        elsewhere
       );
-      if (!wanted.known) {
+      if (wanted.notice !== undefined) {
         said.set(wanted.notice.text, wanted.notice);
+      }
+      if (!wanted.known) {
         return undefined;
       }
       return (labels) => labels.class === wanted.name;

@@ -41,10 +41,14 @@ export function groupsOf(
     named: contractLabels(one.labels, context.profile),
     classes: one.cells.flatMap(({ labels: { predicted, actual } }) => [predicted ?? '', actual ?? '']),
   }));
-  const ofModel = grouped(all, ({ named }) => named.model ?? '');
+  const ofModel = new Map(
+    [...grouped(all, ({ named }) => named.model ?? '')].map(([model, some]) => [
+      model,
+      [...new Set(some.flatMap((one) => one.classes))],
+    ])
+  );
   for (const { named, times, cells, classes } of all) {
-    const elsewhere = (ofModel.get(named.model ?? '') ?? []).flatMap((one) => one.classes);
-    const wanted = positiveOfShare(classes, positive, elsewhere);
+    const wanted = positiveOfShare(classes, positive, ofModel.get(named.model ?? ''));
     if (wanted.notice !== undefined) {
       notices.set(wanted.notice.text, wanted.notice);
     }
