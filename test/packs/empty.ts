@@ -99,10 +99,14 @@ export const EMPTY: readonly Empty[] = [
     'data-quality': 'Consistency between instances',
   }),
   ...emptyFor([IRIS, LOAN, DIABETES], 'the language model alone runs on GPUs', {
-    resources: 'GPU; GPU memory; GPU power',
+    resources: 'GPU; GPU memory; GPU power; GPU temperature; GPU units; GPU errors',
   }),
   ...emptyFor([IRIS, LOAN, DIABETES], 'they are no language models', {
-    llm: 'Health over time; Current time to first token; Time to first token; Time between tokens; Tokens per second; Cache; Running and preempted requests',
+    llm: 'Health over time; Current time to first token; Time to first token; Time between tokens; Tokens per second; Cache; Running and preempted requests; Stages of a request; Accepted drafts; Aborted requests',
+  }),
+  ...emptyFor([ASSISTANT], 'neither its server nor its exporter is set to expose them', {
+    resources: 'GPU units',
+    llm: 'Stages of a request; Accepted drafts',
   }),
 ];
 

@@ -26,8 +26,12 @@ function capturedOf(refId: string, answer: HostedAnswer | undefined): Captured[]
   });
 }
 
-/** What the demo has nothing for by default: nothing acts in it, and it keeps no audit trail. */
-const WITHOUT_FIGURES: readonly string[] = ['modelwatch-action-failed-critical', 'modelwatch-audit-trail-critical'];
+/** What the demo has nothing for by default: nothing acts in it, it keeps no audit trail, and its GPUs count no memory errors. */
+const WITHOUT_FIGURES: readonly string[] = [
+  'modelwatch-action-failed-critical',
+  'modelwatch-audit-trail-critical',
+  'modelwatch-gpu-memory-errors-critical',
+];
 
 const isPart = (part: Labels, whole: Labels): boolean =>
   Object.entries(part).every(([name, value]) => whole[name] === value);
