@@ -1,7 +1,7 @@
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-// Rules that need the types of the whole program, in a run of their own (`npm run lint:types`, and in CI): it takes a minute of
+// Rules that need the types of the whole program, in a run of their own (`npm run lint:types`, part of `npm test`): it takes a minute of
 // processor time. `no-unnecessary-condition` is left out: Grafana's types promise fields that are not always there.
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'artifacts/', 'demo/', '**/*.mjs', '**/*.cjs', '**/*.d.ts'] },

@@ -52,6 +52,10 @@ async function main(): Promise<Count> {
     { title: 'types', run: () => runTool(root, 'typescript/bin/tsc', ['--noEmit', ...known]) },
     { title: 'lint', run: () => runTool(root, 'eslint/bin/eslint.js', ['.', '--max-warnings=0', ...kept('eslint')]) },
     {
+      title: 'lint by types',
+      run: () => runTool(root, 'eslint/bin/eslint.js', ['--config', 'eslint.types.mjs', '.', '--max-warnings=0']),
+    },
+    {
       title: 'format',
       run: () => runTool(root, 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', ...kept('prettier'), '.']),
     },

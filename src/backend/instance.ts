@@ -227,7 +227,7 @@ export class Instances {
     this.#retired.forEach(clearTimeout);
     const kept = [...this.#kept.values()];
     kept.forEach(({ unused }) => clearTimeout(unused));
-    await Promise.all(kept.map(({ instance }) => instance?.sources.close()));
+    await Promise.all(kept.flatMap(({ instance }) => (instance === undefined ? [] : [instance.sources.close()])));
     this.#kept.clear();
   }
 
