@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
+/** The regular expression of a pattern in slashes; `undefined` of a name. */
+export const inSlashes = (text: string): string | undefined => /^\/(.+)\/$/s.exec(text)?.[1];
+
 /** Groups that RE2 has and JavaScript has not, as those that both have. */
 const inBoth = (regex: string): string =>
   regex.replaceAll('(?P<', '(?<').replace(/\(\?[imsU-]+([:)])/g, (_, end) => (end === ':' ? '(?:' : ''));
 
 /** Whether it is surely no regular expression, such as one with a bracket that is never closed. */
 function isBroken(text: string): boolean {
-  const [, regex] = /^\/(.+)\/$/s.exec(text) ?? [];
+  const regex = inSlashes(text);
   try {
     return regex !== undefined && new RegExp(inBoth(regex)) === undefined;
   } catch {

@@ -1,12 +1,11 @@
 import { RE2JS, RE2JSException } from 're2js';
-import type { AccessRule } from '../../settings/access';
+import { type AccessRule, inSlashes } from '../../settings/access';
 import { escapeRegex } from '../../text';
 
-/**
+/*
  * A name, or between slashes a regular expression that is to match all of one, in the syntax of RE2: the matcher here is a port
  * of Go's `regexp`, which Prometheus reads it with. A `.` takes no line break here, as in Prometheus before release 3.
  */
-const inSlashes = (text: string): string | undefined => /^\/(.+)\/$/s.exec(text)?.[1];
 
 /** What may be tried at each character of a name. `x{1000}` compiles to so many and two. */
 const MAX_INSTRUCTIONS = 2500;
