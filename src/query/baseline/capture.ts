@@ -111,13 +111,9 @@ export const MAX_CATEGORIES = 10_000;
 
 /** Why no baseline is made of these answers; `undefined` where one is. */
 export function refusedCapture({ categorical, classes }: AnswersOf<CapturePlan>): string | undefined {
-  const counted = new Map<string, number>();
-  for (const { labels } of categorical.series) {
-    const feature = labels['feature'] ?? '';
-    counted.set(feature, (counted.get(feature) ?? 0) + 1);
-  }
-  const all = [...counted].map(
-    ([feature, count]) => [`The feature "${feature}" has ${count} categories`, count] as const
+  const byFeature = grouped(categorical.series, ({ labels }) => labels['feature'] ?? '');
+  const all = [...byFeature].map(
+    ([feature, { length }]) => [`The feature "${feature}" has ${length} categories`, length] as const
   );
   const named = [`There are ${classes.series.length} classes of predictions`, classes.series.length] as const;
   const [text] = [...all, named].find(([, count]) => count > MAX_CATEGORIES) ?? [];
