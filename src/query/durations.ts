@@ -293,6 +293,9 @@ export const MUCH_MORE = 1.1;
 export const matricesOf = ({ buckets, native: ofNative, alone, sums, counts }: Answers): Matrix[] =>
   [buckets, ofNative, alone, sums, counts].flatMap((one) => (one === undefined || isUnavailable(one) ? [] : [one]));
 
+/** Shared by all moments of most histograms. */
+const NONE: ReadonlySet<number> = new Set();
+
 /**
  * Where other instances have native histograms beside, these are brought to the classic edges, interpolated. Sums are of all
  * instances already.
@@ -316,7 +319,7 @@ function classicTimeline(
       if (more !== undefined) {
         buckets.edges.forEach((edge, k) => addAt(counts, k, countUpTo(edge, more)));
       }
-      const ends = new Set(wide.flatMap(({ end, times }) => (times.has(time) ? [end] : [])));
+      const ends = wide.length === 0 ? NONE : new Set(wide.flatMap(({ end, times }) => (times.has(time) ? [end] : [])));
       const all = classic(edges, counts, inSeconds(sumAt[i] ?? NaN, unit), summedAt[i] ?? NaN, ends);
       return more === undefined || more.count === 0 ? all : { flaw: 'mixed', ...all };
     }),
