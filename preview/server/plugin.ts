@@ -8,10 +8,10 @@ export interface RestartingPluginOptions {
   readonly say: (text: string) => void;
 }
 
-/** How long to wait before a plugin that ended is started again, so that a crash is no busy loop. */
+/** Delay before a plugin that exited is started again, so that a crash loop stays slow. */
 const RESTART_MS = 1000;
 
-/** The plugin's process, started again whenever it ends, as Grafana does. */
+/** The plugin's process, restarted whenever it exits, as in Grafana. */
 export class RestartingPlugin {
   #running: Promise<PluginProcess>;
   #stopped = false;
@@ -21,20 +21,20 @@ export class RestartingPlugin {
     first: PluginProcess
   ) {
     this.#running = Promise.resolve(first);
-    void this.#watch(first);
+    this.#watch(first);
   }
 
-  /** Rejects when it cannot be started at all. */
+  /** Rejects when the first start fails. */
   static async start(options: RestartingPluginOptions): Promise<RestartingPlugin> {
     return new RestartingPlugin(options, await startPlugin(options));
   }
 
-  /** As grpc-js dials it. Waits while the plugin is being started. */
+  /** The address that grpc-js connects to. Waits while the plugin restarts. */
   async address(): Promise<string> {
     return (await this.#running).address;
   }
 
-  /** Ends the process; it comes back with whatever the executable now is. */
+  /** Ends the process; the current version of the executable is started in its place. */
   async restart(): Promise<void> {
     const running = await this.#running;
     running.kill();
@@ -48,20 +48,15 @@ export class RestartingPlugin {
     await running?.ended;
   }
 
-  async #watch(process: PluginProcess): Promise<void> {
-    for (let current = process; ;) {
-      const ended = current.ended.then((how) => {
-        if (!this.#stopped) {
-          this.options.say(`The plugin ${how}; starting it again.`);
-          this.#running = this.#again();
-        }
-      });
-      await ended;
-      if (this.#stopped) {
-        return;
+  #watch(running: PluginProcess): void {
+    void running.ended.then((how) => {
+      if (!this.#stopped) {
+        this.options.say(`The plugin ${how}; starting it again.`);
+        this.#running = this.#again();
+        // The preview was stopped meanwhile: callers of address() receive the error.
+        this.#running.catch(() => undefined);
       }
-      current = await this.#running;
-    }
+    });
   }
 
   async #again(): Promise<PluginProcess> {
@@ -71,7 +66,9 @@ export class RestartingPlugin {
         throw new Error('The preview is being stopped');
       }
       try {
-        return await startPlugin(this.options);
+        const running = await startPlugin(this.options);
+        this.#watch(running);
+        return running;
       } catch (error) {
         this.options.say(errorText(error));
       }

@@ -4,9 +4,6 @@ const refSchema = z.looseObject({ uid: z.string().optional(), type: z.string().o
 
 const valueSchema = z.union([z.string(), z.array(z.string())]);
 
-/** Where a variable is shown: 0 with its label, 1 without, 2 nowhere, 3 in a menu. */
-const HIDDEN = 2;
-
 const variableSchema = z.looseObject({
   type: z.string(),
   name: z.string(),
@@ -26,8 +23,6 @@ const variableSchema = z.looseObject({
 });
 export type Variable = z.infer<typeof variableSchema>;
 
-export const isHidden = ({ hide }: Pick<Variable, 'hide'>): boolean => hide >= HIDDEN;
-
 const annotationSchema = z.looseObject({
   name: z.string(),
   enable: z.boolean().default(true),
@@ -43,7 +38,6 @@ const linkSchema = z.looseObject({
   title: z.string(),
   type: z.string().default('link'),
   url: z.string().default(''),
-  icon: z.string().default(''),
   tooltip: z.string().default(''),
   tags: z.array(z.string()).default([]),
   targetBlank: z.boolean().default(false),
@@ -78,18 +72,14 @@ export const panelSchema = z.looseObject({
   transparent: z.boolean().default(false),
   interval: z.string().nullish(),
   timeFrom: z.string().nullish(),
-  timeShift: z.string().nullish(),
   maxDataPoints: z.number().nullish(),
   repeat: z.string().nullish(),
-  repeatDirection: z.enum(['h', 'v']).default('h'),
-  maxPerRow: z.number().default(4),
-  links: z.array(linkSchema).default([]),
   collapsed: z.boolean().default(false),
   panels: z.array(z.unknown()).default([]),
 });
 export type Panel = z.infer<typeof panelSchema>;
 
-/** A dashboard as Grafana's files have it, as far as the preview draws it. */
+/** The parts of a dashboard's JSON model that the preview draws. */
 export const dashboardSchema = z.looseObject({
   uid: z.string(),
   title: z.string(),

@@ -1,13 +1,10 @@
-import { VariableHide, VariableRefresh, VariableSort } from '@grafana/data';
+import { VariableHide } from '@grafana/data';
 import {
-  AdHocFiltersVariable,
   behaviors,
-  ConstantVariable,
   CustomVariable,
   dataLayers,
   DataSourceVariable,
   EmbeddedScene,
-  IntervalVariable,
   QueryVariable,
   type SceneComponentProps,
   SceneControlsSpacer,
@@ -24,18 +21,17 @@ import {
   TextBoxVariable,
   VariableValueSelectors,
 } from '@grafana/scenes';
-import type { DashboardCursorSync } from '@grafana/schema';
 import { InlineSwitch, Stack } from '@grafana/ui';
 import { z } from 'zod';
-import { type Annotation, type Dashboard, isHidden, type Variable } from './model';
+import { type Annotation, type Dashboard, type Variable } from './model';
 import { gridOf } from './panels';
 
 const INTERVALS = ['10s', '30s', '1m', '5m', '15m', '1h'];
 
-/** A dashboard's file as a scene. Throws where it holds what the preview does not know. */
+/** Converts a dashboard model into a scene. Throws on a variable type that the preview does not support. */
 export function sceneOf(dashboard: Dashboard): EmbeddedScene {
   const { time, refresh, timepicker, templating, annotations } = dashboard;
-  // What is kept in Grafana itself, such as the annotations of actions, is not there outside of it.
+  // Annotations stored in Grafana, such as those of actions, do not exist in the preview.
   const layers = annotations.list
     .filter(({ builtIn, datasource }) => builtIn === 0 && datasource?.type !== 'grafana')
     .map(layerOf);
@@ -43,7 +39,7 @@ export function sceneOf(dashboard: Dashboard): EmbeddedScene {
     $timeRange: new SceneTimeRange({ ...time, timeZone: dashboard.timezone }),
     $variables: new SceneVariableSet({ variables: templating.list.map(variableOf) }),
     $data: new SceneDataLayerSet({ layers }),
-    $behaviors: [new behaviors.CursorSync({ sync: cursorOf(dashboard.graphTooltip) })],
+    $behaviors: [new behaviors.CursorSync({ sync: dashboard.graphTooltip })],
     controls: [
       new VariableValueSelectors({}),
       new LayerSwitches({ layers: layers.map((layer) => layer.getRef()) }),
@@ -58,10 +54,6 @@ export function sceneOf(dashboard: Dashboard): EmbeddedScene {
     body: new SceneGridLayout({ isDraggable: false, isResizable: false, children: gridOf(dashboard.panels) }),
   });
 }
-
-const CURSORS: readonly DashboardCursorSync[] = [0, 1, 2];
-
-const cursorOf = (graphTooltip: number): DashboardCursorSync => CURSORS[graphTooltip] ?? 0;
 
 function layerOf({ name, enable, hide, iconColor, datasource, target }: Annotation): dataLayers.AnnotationsDataLayer {
   return new dataLayers.AnnotationsDataLayer({
@@ -79,7 +71,7 @@ interface State extends SceneObjectState {
   readonly layers: ReadonlyArray<SceneObjectRef<Layer>>;
 }
 
-/** A switch for each kind of annotation, with its name. */
+/** A labelled switch for each annotation query. */
 class LayerSwitches extends SceneObjectBase<State> {
   static Component = View;
 }
@@ -112,22 +104,15 @@ const querySchema = z.union([z.string(), z.looseObject({ refId: z.string().defau
 
 const textOf = (query: unknown): string => (typeof query === 'string' ? query : '');
 
-const oneOf = <T extends number | string>(allowed: readonly T[], value: unknown, otherwise: T): T =>
-  allowed.find((one) => one === value) ?? otherwise;
-
-const SORTS = Object.values(VariableSort).filter((one): one is VariableSort => typeof one === 'number');
-const REFRESHES = Object.values(VariableRefresh).filter((one): one is VariableRefresh => typeof one === 'number');
-
-/** A variable of a dashboard as scenes have it. Throws on kinds that no dashboard of ours has. */
+/** Throws on types that no Modelwatch dashboard uses. */
 function variableOf(variable: Variable): SceneVariable {
   const { name, label, type, query, current } = variable;
   const common = {
     name,
     label: label ?? name,
     description: variable.description ?? null,
-    hide: isHidden(variable)
-      ? VariableHide.hideVariable
-      : oneOf([VariableHide.hideLabel], variable.hide, VariableHide.dontHide),
+    // The preview has no menu for variables: those that Grafana lists in one are hidden.
+    hide: Math.min(variable.hide, VariableHide.hideVariable),
   };
   const several = {
     isMulti: variable.multi,
@@ -146,20 +131,14 @@ function variableOf(variable: Variable): SceneVariable {
         datasource: variable.datasource ?? null,
         query: querySchema.parse(query),
         regex: variable.regex,
-        refresh: oneOf(REFRESHES, variable.refresh, VariableRefresh.onDashboardLoad),
-        sort: oneOf(SORTS, variable.sort, VariableSort.disabled),
+        refresh: variable.refresh,
+        sort: variable.sort,
       });
     case 'custom':
       return new CustomVariable({ ...common, ...several, query: textOf(query) });
     case 'textbox':
       return new TextBoxVariable({ ...common, value: String(current?.value ?? textOf(query)) });
-    case 'constant':
-      return new ConstantVariable({ ...common, value: textOf(query) });
-    case 'interval':
-      return new IntervalVariable({ ...common, intervals: textOf(query).split(',') });
-    case 'adhoc':
-      return new AdHocFiltersVariable({ ...common, datasource: variable.datasource ?? null, filters: [] });
     default:
-      throw new Error(`The preview has no variables of the type ${type} ("${name}")`);
+      throw new Error(`The preview does not support variables of the type ${type} ("${name}")`);
   }
 }

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { FieldType, getDisplayProcessor, getFieldDisplayName, type PanelProps } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { NoData } from './values';
+import { NoData } from './NoData';
 
 interface BarChartOptions {
   readonly xField?: string;

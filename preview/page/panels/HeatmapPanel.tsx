@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { FieldType, type PanelProps } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { useEffect, useRef } from 'react';
-import { NoData } from './values';
+import { NoData } from './NoData';
 
 const LABELS = 70;
 

@@ -8,7 +8,7 @@ import {
   type PanelProps,
 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { NoData } from './values';
+import { NoData } from './NoData';
 
 interface Stretch {
   readonly from: number;

@@ -1,31 +1,31 @@
-import { type PanelProps, renderMarkdown, textUtil } from '@grafana/data';
+import type { PanelProps } from '@grafana/data';
 import { Combobox, type TableSortByFieldState } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import { useState } from 'react';
-import { NoData } from './values';
+import { NoData } from './NoData';
 
 interface TableOptions {
   readonly showHeader?: boolean;
   readonly sortBy?: TableSortByFieldState[];
 }
 
-const CHOICE_HEIGHT = 40;
+const SELECTOR_HEIGHT = 40;
 
-/** A frame as a table; where there are several, one at a time. */
+/** One frame as a table, with a selector when there are several. */
 export function TablePanel({ data, width, height, options, timeRange, fieldConfig }: PanelProps<TableOptions>) {
-  const [chosen, choose] = useState(0);
+  const [chosen, setChosen] = useState(0);
   const frames = data.series;
   const frame = frames[Math.min(chosen, frames.length - 1)];
   if (frame === undefined || frame.fields.length === 0 || frame.length === 0) {
     return <NoData data={data} />;
   }
-  const isChoice = frames.length > 1;
+  const hasSelector = frames.length > 1;
   return (
     <>
       <TableNG
         data={frame}
         width={width}
-        height={height - (isChoice ? CHOICE_HEIGHT : 0)}
+        height={height - (hasSelector ? SELECTOR_HEIGHT : 0)}
         noHeader={options.showHeader === false}
         initialSortBy={options.sortBy}
         timeRange={timeRange}
@@ -33,35 +33,14 @@ export function TablePanel({ data, width, height, options, timeRange, fieldConfi
         structureRev={data.structureRev}
         resizable
       />
-      {isChoice && (
+      {hasSelector && (
         <Combobox
           aria-label="Table"
           options={frames.map(({ name, refId }, value) => ({ value, label: name ?? refId ?? String(value) }))}
           value={chosen}
-          onChange={({ value }) => choose(value)}
+          onChange={({ value }) => setChosen(value)}
         />
       )}
     </>
-  );
-}
-
-interface TextOptions {
-  readonly mode?: 'markdown' | 'html' | 'code';
-  readonly content?: string;
-}
-
-/** Words that the dashboard holds. */
-export function TextPanel({ options, replaceVariables }: PanelProps<TextOptions>) {
-  const content = replaceVariables(options.content ?? '');
-  if (options.mode === 'code') {
-    return <pre>{content}</pre>;
-  }
-  const html = options.mode === 'html' ? textUtil.sanitize(content) : renderMarkdown(content);
-  return (
-    <div
-      className="markdown-html"
-      style={{ height: '100%', overflow: 'auto' }}
-      dangerouslySetInnerHTML={{ __html: html }}
-    />
   );
 }

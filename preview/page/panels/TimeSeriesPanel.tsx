@@ -9,7 +9,7 @@ import {
   type VizLegendOptions,
 } from '@grafana/ui';
 import { useLayoutEffect, useMemo, useRef } from 'react';
-import { NoData } from './values';
+import { NoData } from './NoData';
 
 interface TimeSeriesOptions {
   readonly legend: VizLegendOptions;

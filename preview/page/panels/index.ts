@@ -4,11 +4,9 @@ import { NoEditor } from '../services/registries';
 import { BarChartPanel } from './BarChartPanel';
 import { HeatmapPanel } from './HeatmapPanel';
 import { StateTimelinePanel } from './StateTimelinePanel';
-import { TablePanel, TextPanel } from './TablePanel';
+import { StatPanel } from './StatPanel';
+import { TablePanel } from './TablePanel';
 import { LEGEND, TimeSeriesPanel } from './TimeSeriesPanel';
-import { BarGaugePanel, StatPanel } from './values';
-
-/** Panels are not among Grafana's packages: these draw their data with the views that are. */
 
 const TIME_SERIES_FIELDS = {
   drawStyle: 'line',
@@ -48,6 +46,7 @@ const TABLE_FIELDS = {
   filterable: false,
 };
 
+/** The panel types that dashboards and pages use. Grafana does not publish its panels: these draw with @grafana/ui. */
 const DEFINITIONS: readonly PanelDefinition[] = [
   {
     id: 'timeseries',
@@ -57,23 +56,19 @@ const DEFINITIONS: readonly PanelDefinition[] = [
     color: 'palette-classic',
   },
   { id: 'stat', component: StatPanel },
-  { id: 'gauge', component: BarGaugePanel },
-  { id: 'bargauge', component: BarGaugePanel },
   { id: 'table', component: TablePanel, custom: TABLE_FIELDS },
   { id: 'nodeGraph', component: TablePanel, custom: TABLE_FIELDS },
   { id: 'state-timeline', component: StateTimelinePanel },
-  { id: 'status-history', component: StateTimelinePanel },
   { id: 'heatmap', component: HeatmapPanel },
   { id: 'barchart', component: BarChartPanel, color: 'palette-classic' },
   { id: 'trend', component: TablePanel, custom: TABLE_FIELDS },
-  { id: 'text', component: TextPanel },
 ];
 
 const PLUGINS: ReadonlyMap<string, PanelPlugin> = new Map(DEFINITIONS.map((one) => [one.id, panelPlugin(one)]));
 
 export const panelOf = (id: string): PanelPlugin | undefined => PLUGINS.get(id);
 
-/** Rejects for panels that the preview does not draw. */
+/** Rejects for panel types that the preview does not draw. */
 export async function importPanel(id: string): Promise<PanelPlugin> {
   const plugin = panelOf(id);
   if (plugin === undefined) {
@@ -85,24 +80,18 @@ export async function importPanel(id: string): Promise<PanelPlugin> {
 interface PanelDefinition {
   readonly id: string;
   readonly component: ComponentType<PanelProps>;
-  /** The panel's options where a dashboard does not say otherwise. */
+  /** Default panel options. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Its field options under `custom`, with their defaults. */
+  /** The field options under `custom`, with their defaults. */
   readonly custom?: Readonly<Record<string, unknown>>;
   readonly color?: string;
-  readonly noPadding?: boolean;
 }
 
-/** A panel plugin around one of Grafana's own views, with the field options that dashboards set. */
-function panelPlugin({ id, component, options = {}, custom = {}, color, noPadding }: PanelDefinition): PanelPlugin {
+/** Wraps a component in a panel plugin with the field options that dashboards set. */
+function panelPlugin({ id, component, options = {}, custom = {}, color }: PanelDefinition): PanelPlugin {
   const plugin = new PanelPlugin(component).useFieldConfig({
     standardOptions: {
-      thresholds: {
-        defaultValue: {
-          mode: 'absolute',
-          steps: [{ value: -Infinity, color: 'green' }],
-        },
-      },
+      thresholds: { defaultValue: { mode: 'absolute', steps: [{ value: -Infinity, color: 'green' }] } },
       color: { defaultValue: { mode: color ?? 'thresholds' } },
     },
     useCustomConfig: (builder) => {
@@ -142,5 +131,5 @@ function panelPlugin({ id, component, options = {}, custom = {}, color, noPaddin
       version: '12.4.0',
     },
   };
-  return noPadding ? plugin.setNoPadding() : plugin;
+  return plugin;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PluginClient, Question } from '../../../host';
 import type { Frame } from '../../../src/backend/grafana';
-import { type AlertDefinition, definitions, SEVERITIES, type SimulatedRule } from '../../../src/packs/rules';
+import { definitions, SEVERITIES, type SimulatedRule } from '../../../src/packs/rules';
 import { REF } from '../../../src/packs/rules/grafana/nodes';
 import { parseDuration } from '../../../src/query/duration';
 import { errorText } from '../../../src/text';
@@ -9,19 +9,19 @@ import { Instances, type InstanceState, type Reading } from './instances';
 import type { Group, Rule } from './rule';
 import type { RuleStore } from './store';
 
-/** As Grafana asks for its rules. */
+/** As Grafana queries for alert rules. */
 const POINTS = 43_200;
 const INTERVAL_MS = 1000;
 const QUERIED: readonly string[] = [REF.level, REF.recovery, REF.value];
 
 interface Answered {
   readonly readings: readonly Reading[];
-  /** The value of an instance, by its labels as JSON. */
+  /** Values by the labels of their instance, as JSON. */
   readonly values: ReadonlyMap<string, number>;
 }
 
-/** Asks what a rule asks, as far as its state and its text hang on it. Rejects with what the data source said. */
-async function askRule(client: Pick<PluginClient, 'query'>, rule: Rule, now: number): Promise<Answered> {
+/** Runs the queries that decide the state and the texts of a rule. Rejects with the error of the data source. */
+async function runQueries(client: Pick<PluginClient, 'query'>, rule: Rule, now: number): Promise<Answered> {
   const queries = rule.grafana_alert.data
     .filter(({ refId }) => QUERIED.includes(refId))
     .map(({ refId, model, relativeTimeRange: { from, to } }): Question => ({
@@ -69,16 +69,16 @@ const figures = (frames: readonly Frame[]): Figure[] =>
 export interface RuleState {
   readonly health: 'ok' | 'error' | 'nodata' | 'unknown';
   readonly error?: string;
-  readonly known?: Known;
-  /** Unix milliseconds; none before the first evaluation. */
+  /** Unix milliseconds; undefined before the first evaluation. */
   readonly evaluated?: number;
   readonly instances: readonly InstanceState[];
   readonly values: Answered['values'];
 }
 
+const UNKNOWN: RuleState = { health: 'unknown', instances: [], values: new Map() };
+
 interface Watched {
-  readonly rule: Rule;
-  readonly known: Known;
+  readonly simulated: SimulatedRule;
   readonly instances: Instances;
   state: RuleState;
 }
@@ -87,7 +87,7 @@ type QueryClient = Pick<PluginClient, 'query'>;
 
 interface EvaluatorOptions {
   readonly store: RuleStore;
-  /** A client of the data source that a rule names. */
+  /** A client of the data source with this uid. */
   readonly client: (uid: string) => Promise<QueryClient>;
   readonly now?: () => number;
 }
@@ -96,8 +96,8 @@ const TICK_MS = 5000;
 const DEFAULT_INTERVAL_SECONDS = 60;
 
 /**
- * Evaluates the rules of packs on their groups' intervals, one after another: the plugin answers, the pure evaluator of the
- * pack plays. It is the preview's evaluation, not Grafana's: no other rules, no notifications.
+ * Evaluates the rules of packs at the interval of their group, one after another, with the simulation of `src/packs/rules`.
+ * Rules that no pack generated are not evaluated, and no notifications are sent.
  */
 export class Evaluator {
   readonly #watched = new Map<string, Watched>();
@@ -129,10 +129,10 @@ export class Evaluator {
   }
 
   stateOf(rule: Rule): RuleState {
-    return this.#watched.get(keyOf(rule))?.state ?? { health: 'unknown', instances: [], values: new Map() };
+    return this.#watched.get(keyOf(rule))?.state ?? UNKNOWN;
   }
 
-  /** Evaluates every group whose time has come. Never rejects: what went wrong is the state of the rule. */
+  /** Evaluates every group that is due. Never rejects: an error becomes the state of the rule. */
   async evaluateDue(): Promise<void> {
     for (const { folder, group } of this.options.store.groups()) {
       const key = JSON.stringify([folder.uid, group.name]);
@@ -150,17 +150,16 @@ export class Evaluator {
     if (watched === undefined || rule.grafana_alert.is_paused) {
       return;
     }
-    const { known, instances } = watched;
+    const { simulated, instances } = watched;
     const now = this.#now();
     try {
       const client = await this.options.client(rule.grafana_alert.data[0]?.datasourceUid ?? '');
-      const { readings, values } = await askRule(client, rule, now);
+      const { readings, values } = await runQueries(client, rule, now);
       instances.add(now / 1000, readings);
       const health = readings.length === 0 ? 'nodata' : 'ok';
-      watched.state = { health, known, evaluated: now, instances: instances.states(known.simulated), values };
+      watched.state = { health, evaluated: now, instances: instances.states(simulated), values };
     } catch (error) {
-      const text = errorText(error);
-      watched.state = { ...watched.state, health: 'error', error: text, evaluated: now };
+      watched.state = { ...watched.state, health: 'error', error: errorText(error), evaluated: now };
     }
   }
 
@@ -170,48 +169,36 @@ export class Evaluator {
     if (before !== undefined) {
       return before;
     }
-    const known = knownOf(rule);
-    if (known === undefined) {
+    const simulated = simulatedOf(rule);
+    if (simulated === undefined) {
       return undefined;
     }
-    const state: RuleState = { health: 'unknown', known, instances: [], values: new Map() };
-    const watched = { rule, known, instances: new Instances(), state };
+    const watched = { simulated, instances: new Instances(), state: UNKNOWN };
     this.#watched.set(key, watched);
     return watched;
   }
 }
 
-/** A rule that was changed begins anew. */
+/** A changed rule starts from an empty history. */
 const keyOf = (rule: Rule): string => JSON.stringify(rule);
 
 const intervalMs = ({ interval }: Group): number => (parseDuration(interval) ?? DEFAULT_INTERVAL_SECONDS) * 1000;
-
-/** What of a rule says how it is to be simulated: its definition, found by its uid, and what is its own. */
-interface Known {
-  readonly definition: AlertDefinition;
-  readonly simulated: SimulatedRule;
-}
 
 const thresholdsSchema = z.object({
   thresholds: z.object({ warning: z.number().optional(), critical: z.number().optional() }).default({}),
 });
 
-/** The longest first: `slo-latency` is no `latency`. */
+/** The longest id first: the uid of `slo-latency` also ends with `latency`. */
 const BY_LENGTH = [...definitions].sort((a, b) => b.id.length - a.id.length);
 
-/** A rule of a pack; nothing for rules of another make, of which the preview knows no way to evaluate them. */
-function knownOf({ for: hold, keep_firing_for: keep, grafana_alert: { uid, data } }: Rule): Known | undefined {
+/** What the simulation needs of a rule; undefined for rules that no pack generated, which the preview cannot evaluate. */
+function simulatedOf({ for: hold, keep_firing_for: keepFiringFor, grafana_alert: { uid, data } }: Rule) {
   const severity = SEVERITIES.find((one) => uid.endsWith(`-${one}`));
   const definition = BY_LENGTH.find(({ id }) => uid.endsWith(`-${id}-${severity}`));
   const query = thresholdsSchema.safeParse(data[0]?.model);
   if (severity === undefined || definition === undefined || !query.success) {
     return undefined;
   }
-  const simulated = {
-    severity,
-    thresholds: query.data.thresholds,
-    timing: { for: hold, keepFiringFor: keep },
-    handling: definition.handling,
-  };
-  return { definition, simulated };
+  const { thresholds } = query.data;
+  return { severity, thresholds, timing: { for: hold, keepFiringFor }, handling: definition.handling };
 }

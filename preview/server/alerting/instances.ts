@@ -1,14 +1,14 @@
 import { type Levels, simulate, type SimulatedRule } from '../../../src/packs/rules';
 
-/** What one evaluation read of an instance. */
+/** The result of one evaluation for one alert instance. */
 export interface Reading {
   readonly labels: Readonly<Record<string, string>>;
-  /** -1 insufficient, 0 ok, 1 warning, 2 critical; NaN where there was none. */
+  /** -1 insufficient, 0 ok, 1 warning, 2 critical; NaN if missing. */
   readonly level: number;
   readonly recovery: number;
 }
 
-interface Past {
+interface History {
   readonly labels: Readonly<Record<string, string>>;
   readonly times: number[];
   readonly level: number[];
@@ -18,54 +18,54 @@ interface Past {
 export interface InstanceState {
   readonly labels: Readonly<Record<string, string>>;
   readonly state: 'firing' | 'pending' | 'normal';
-  /** Unix seconds; since when it is pending or fires. */
+  /** Unix seconds since when it has been pending or firing. */
   readonly since?: number;
 }
 
-/** Evaluations that are kept: longer than any rule looks back. */
+/** Evaluations kept per instance: more than any rule looks back. */
 const KEPT = 1500;
 
-/** The instances of one rule over its evaluations, simulated as Grafana plays them. */
+/** The instances of one rule over its evaluations, with their states by simulation. */
 export class Instances {
-  readonly #past = new Map<string, Past>();
+  readonly #histories = new Map<string, History>();
 
-  /** `time` in Unix seconds. Instances without a reading were missing at this evaluation. */
+  /** `time` in Unix seconds. Known instances without a reading are recorded as missing. */
   add(time: number, readings: readonly Reading[]): void {
     const seen = new Set<string>();
     for (const { labels, level, recovery } of readings) {
       const key = keyOf(labels);
       seen.add(key);
-      const past = this.#past.get(key) ?? { labels, times: [], level: [], recovery: [] };
-      this.#past.set(key, past);
-      push(past, time, level, recovery);
+      const history = this.#histories.get(key) ?? { labels, times: [], level: [], recovery: [] };
+      this.#histories.set(key, history);
+      push(history, time, level, recovery);
     }
-    for (const [key, past] of this.#past) {
+    for (const [key, history] of this.#histories) {
       if (!seen.has(key)) {
-        push(past, time, NaN, NaN);
+        push(history, time, NaN, NaN);
       }
     }
   }
 
   states(simulated: SimulatedRule): InstanceState[] {
-    return [...this.#past.values()]
+    return [...this.#histories.values()]
       .filter(({ level }) => level.some((one) => !Number.isNaN(one)))
-      .map((past) => stateOf(past, simulated));
+      .map((history) => stateOf(history, simulated));
   }
 }
 
 const keyOf = (labels: Readonly<Record<string, string>>): string =>
   JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function push(past: Past, time: number, level: number, recovery: number): void {
-  past.times.push(time);
-  past.level.push(level);
-  past.recovery.push(recovery);
-  for (const column of [past.times, past.level, past.recovery]) {
+function push(history: History, time: number, level: number, recovery: number): void {
+  history.times.push(time);
+  history.level.push(level);
+  history.recovery.push(recovery);
+  for (const column of [history.times, history.level, history.recovery]) {
     column.splice(0, column.length - KEPT);
   }
 }
 
-function stateOf({ labels, times, level, recovery }: Past, simulated: SimulatedRule): InstanceState {
+function stateOf({ labels, times, level, recovery }: History, simulated: SimulatedRule): InstanceState {
   const levels: Levels = {
     times: Float64Array.from(times),
     level: Float64Array.from(level),
@@ -75,7 +75,7 @@ function stateOf({ labels, times, level, recovery }: Past, simulated: SimulatedR
   if (firing !== undefined && firing.to === undefined) {
     return { labels, state: 'firing', since: firing.from };
   }
-  // Without its hold a rule fires from where it is pending.
+  // Without its pending period a rule fires from the time at which it becomes pending.
   const pending = simulate(
     { ...simulated, timing: { ...simulated.timing, for: '0s', keepFiringFor: '0s' } },
     levels

@@ -17,24 +17,24 @@ const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
 };
 
-/** `address` ends in a slash; everything below it is a file of `folder`. */
+/** Serves the files of `folder` below `address`, which ends with a slash. */
 interface Served {
   readonly address: string;
   readonly folder: string;
-  /** Files whose names change with their content; others are asked for again and again. */
+  /** Whether file names change with their content, so that browsers may cache them. */
   readonly hashed?: boolean;
 }
 
 export const fileRoutes = (served: readonly Served[]): Route[] =>
-  served.map((one) => ({ method: 'GET', path: `${one.address}*`, handle: (asked) => fileOf(one, asked) }));
+  served.map((one) => ({ method: 'GET', path: `${one.address}*`, handle: (request) => fileOf(one, request) }));
 
 async function fileOf({ folder, hashed = false }: Served, { params }: ServerRequest): Promise<Answer> {
   const file = path.join(folder, params['rest'] ?? '');
   const extension = path.extname(file);
   const type = TYPES[extension];
-  // Executables and other people's files are none of a page's business, however the address is spelt.
+  // Neither executables nor files outside the folder, whatever the path is encoded as.
   if (type === undefined || !file.startsWith(folder + path.sep)) {
-    throw new HttpError(404, 'There is no such file');
+    throw new HttpError(404, 'File not found');
   }
   try {
     return {
@@ -47,42 +47,26 @@ async function fileOf({ folder, hashed = false }: Served, { params }: ServerRequ
       body: await readFile(file),
     };
   } catch {
-    throw new HttpError(404, `There is no file ${params['rest'] ?? ''}`);
+    throw new HttpError(404, `File not found: ${params['rest'] ?? ''}`);
   }
 }
 
-/** Grafana has some icons that its packages ask for and do not bring: a turning circle, the mirror of one that is there, and for the rest nothing. */
 const SPINNER =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M12 3a9 9 0 1 1-9 9"/></svg>';
-const MIRRORED = ' transform="translate(24 0) scale(-1 1)"';
-const NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"></svg>';
+const EMPTY_ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"></svg>';
 
-/** What points to the left is there to the right. */
-async function mirrored(files: Route, asked: ServerRequest): Promise<string | undefined> {
-  const { rest = '' } = asked.params;
-  if (!rest.endsWith('-left.svg')) {
-    return undefined;
-  }
-  try {
-    const answer = await files.handle({ ...asked, params: { rest: rest.replace(/-left\.svg$/, '-right.svg') } });
-    return answer.body === undefined ? undefined : String(answer.body).replaceAll('<path', `<path${MIRRORED}`);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Answers for what is not there what `files` would answer with an error. */
+/** Replaces the icons that Grafana's packages request but do not contain: a spinner, and an empty image for all others. */
 export const withIcons = (files: Route): Route => ({
   ...files,
-  handle: async (asked): Promise<Answer> => {
+  handle: async (request): Promise<Answer> => {
     try {
-      return await files.handle(asked);
+      return await files.handle(request);
     } catch (error) {
-      const { rest = '' } = asked.params;
+      const { rest = '' } = request.params;
       if (!rest.endsWith('.svg')) {
         throw error;
       }
-      const body = rest.endsWith('/spinner.svg') ? SPINNER : ((await mirrored(files, asked)) ?? NOTHING);
+      const body = rest.endsWith('/spinner.svg') ? SPINNER : EMPTY_ICON;
       return { status: 200, headers: { 'content-type': 'image/svg+xml' }, body };
     }
   },
