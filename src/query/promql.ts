@@ -102,6 +102,9 @@ export function edge(value: number, or = ''): Matcher {
   return { label: 'le', op: '=~', value: `${escapeRegex(String(rounded))}(\\.0)?${written}${or}` };
 }
 
+/** Of a selector that a person wrote as an option: it stands in all that is asked for each of the windows. */
+export const MAX_SELECTOR_LENGTH = 4096;
+
 /** The edges that a person compares with, in every way of writing. */
 const withEdges = (matchers: string): string =>
   matchers.replaceAll(

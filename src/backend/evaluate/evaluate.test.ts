@@ -27,7 +27,12 @@ test.each([
     '"options.quantiles" has 50000 entries',
   ],
   ['a text', { options: { expr: '{'.repeat(300_000) } }, '"options.expr" has 300000 characters'],
-  ['all texts together', { filters: Array.from({ length: 20 }, () => ({ value: 'x'.repeat(60_000) })) }, '131072'],
+  [
+    'what selects',
+    { filters: [{ label: 'pod', op: '=~', value: 'x|'.repeat(10_000) }] },
+    '"filters.0.value" has 20000',
+  ],
+  ['all texts together', { filters: Array.from({ length: 20 }, () => ({ value: 'x'.repeat(6000) })) }, '16384'],
   ['a legend', { legend: '{{'.repeat(50_000) }, '"legend" has 100000 characters'],
   ['a legend within the bounds of a text', { legend: 'x'.repeat(1001) }, '"legend"'],
   [

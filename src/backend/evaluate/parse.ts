@@ -17,12 +17,18 @@ export function understood<T>(read: () => T): T {
   }
 }
 
-/** Far above what an editor makes: one query may not occupy the process that answers for all organisations. */
-const MOST = { characters: 65_536, all: 131_072, items: 1_000, values: 10_000, depth: 16 } as const;
+/**
+ * Far above what an editor makes: one query may not occupy the process that answers for all organisations. An expression is
+ * sent once; what selects, such as a filter, stands in every selector of all that a query asks, a thousand times and more.
+ */
+const MOST = { expression: 65_536, all: 16_384, items: 1_000, values: 10_000, depth: 16 } as const;
+
+/** Options that are PromQL as a person wrote it: of a query, and of the signal that an anomaly watches. */
+const EXPRESSION = /^(?:expr|options\.(?:signalOptions\.)?expr)$/;
 
 /**
- * A query's JSON within bounds: texts, all of them together, lists and the whole of it are no longer than `MOST`, and a plain value that a list
- * names again counts once. Throws QueryError with the place of what is too long.
+ * A query's JSON within bounds: expressions, all other texts together, lists and the whole of it are no longer than `MOST`,
+ * and a plain value that a list names again counts once. Throws QueryError with the place of what is too long.
  */
 export function bounded(json: unknown): unknown {
   let values = 0;
@@ -34,12 +40,16 @@ export function bounded(json: unknown): unknown {
     if (values > MOST.values) {
       throw new QueryError(`query: has more than ${MOST.values} values`);
     }
-    if (typeof value === 'string' && value.length > MOST.characters) {
-      throw tooMuch(`has ${value.length} characters`, MOST.characters);
-    }
-    characters += typeof value === 'string' ? value.length : 0;
-    if (characters > MOST.all) {
-      throw new QueryError(`query: has more than ${MOST.all} characters`);
+    if (typeof value === 'string') {
+      const isExpression = EXPRESSION.test(path.join('.'));
+      const most = isExpression ? MOST.expression : MOST.all;
+      if (value.length > most) {
+        throw tooMuch(`has ${value.length} characters`, most);
+      }
+      characters += isExpression ? 0 : value.length;
+      if (characters > MOST.all) {
+        throw new QueryError(`query: has more than ${MOST.all} characters beside its expression`);
+      }
     }
     if (typeof value !== 'object' || value === null) {
       return value;

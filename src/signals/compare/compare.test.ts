@@ -202,6 +202,8 @@ test("a rate of counters of one's own", () => {
   expect(() => run(compare, options({ rate: 'custom', good: 'up) or (up', total: 'up' }), {})).toThrow(
     'is not a counter'
   );
+  const long = { rate: 'custom', good: 'clicks_total', total: `views_total{a="${'x'.repeat(4096)}"}` };
+  expect(compare.options.safeParse(long).error?.issues.map(({ path }) => path.join('.'))).toEqual(['total']);
 });
 
 test('two aliases of one version are said to be that', () => {

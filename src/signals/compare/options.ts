@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chosenFrom } from '../../query/choices';
 import { durationText } from '../../query/duration';
+import { MAX_SELECTOR_LENGTH } from '../../query/promql';
 import { isHistoryShortEnough, MAX_STEPS } from '../../query/windows';
 
 const COMPARED_RATES = ['accuracy', 'errorShare', 'positiveShare', 'success', 'custom'] as const;
@@ -9,6 +10,7 @@ const COMPARE_MEASURES = ['difference', 'pValue', 'rate'] as const;
 const duration = durationText('10m or 14d');
 const counter = z
   .string()
+  .max(MAX_SELECTOR_LENGTH)
   .regex(
     /^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[^]*\})?$/,
     'is not a counter with label matchers such as clicks_total{kind="buy"}'

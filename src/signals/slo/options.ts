@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chosenFrom, someOf } from '../../query/choices';
 import { durationText } from '../../query/duration';
+import { MAX_SELECTOR_LENGTH } from '../../query/promql';
 import { CONFIDENCE_FLOOR } from '../confidence/thresholds';
 import { LATENCY_OBJECTIVE } from '../latency/thresholds';
 import { PERIOD_DAYS, SLO_MEASURES, TARGETS } from './thresholds';
@@ -46,12 +47,14 @@ export const sloOptions = z.strictObject({
   good: z
     .string()
     .trim()
+    .max(MAX_SELECTOR_LENGTH)
     .default('')
     .meta(chosenFrom('metrics'))
     .describe('custom: selector of the counter of good events'),
   total: z
     .string()
     .trim()
+    .max(MAX_SELECTOR_LENGTH)
     .default('')
     .meta(chosenFrom('metrics'))
     .describe('custom: selector of the counter of all events'),

@@ -172,6 +172,15 @@ test('what a profile cannot tell is refused with the reason', () => {
   expect(() => run(slo, { options: { objective: 'custom' } }, {})).toThrow(/needs both "good" and "total"/);
 });
 
+test('the selectors of a custom objective have a length', () => {
+  const counters = (length: number) => ({ objective: 'custom', good: 'g'.repeat(length), total: 't'.repeat(length) });
+  expect(slo.options.safeParse(counters(4096)).success).toBe(true);
+  expect(slo.options.safeParse(counters(4097)).error?.issues.map(({ path }) => path.join('.'))).toEqual([
+    'good',
+    'total',
+  ]);
+});
+
 test('a counter that has no series is asked for before anything is said of it', () => {
   const custom = {
     objective: 'custom',
