@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { migrateQuery } from '../../query/migrate';
+import { signals as known } from '../../signals/registry';
 import { ownAt } from '../../stats/elements';
 import { beginningOf } from '../../text';
 import type { Asker } from '../access/asker';
@@ -75,6 +76,12 @@ function bounded(text: string): string {
   const shown = beginningOf(clean, MAX_CHARACTERS).replace(ESCAPED, '\ufffd');
   return clean.length <= MAX_CHARACTERS ? shown : `${shown}… (${clean.length} characters, SHA-256 ${sha256(clean)})`;
 }
+
+/** What is no signal's name may be anybody's text, and whoever reads the trail takes it for one. */
+const signalNamed = (id: string): string => (known.has(id) ? id : 'unknown');
+
+const signalsNamed = (ids: readonly string[]): Pick<Access, 'of'> =>
+  ids.length === 0 ? {} : { of: listed([...new Set(ids.map(signalNamed))], (one) => one) };
 
 function listed<Item>(items: readonly Item[], textOf: (item: Item) => string): string[] {
   const shown = items.map(textOf);
@@ -166,8 +173,8 @@ function ofQuery(json: unknown, hiding: Hiding): Omit<Access, 'kind' | 'call'> {
     ),
   ];
   return {
-    ...(signal === undefined ? {} : { signal: bounded(signal) }),
-    ...(signals.length === 0 ? {} : { of: listed(signals, bounded) }),
+    ...(signal === undefined ? {} : { signal: signalNamed(signal) }),
+    ...signalsNamed(signals),
     ...(model === undefined ? {} : { model: hiding.shown('model', model) }),
     ...(version === undefined ? {} : { version: hiding.shown('version', version) }),
     ...(runs.length === 0 ? {} : { runs: listed(runs, bounded) }),
@@ -235,7 +242,7 @@ export function accessOfResource(lookup: Lookup, path: string | undefined, hidin
   const { method, query } = request;
   const match = query.get('match');
   const [signal] = signals;
-  const asked = ['label', 'attribute', 'signals'].flatMap((name) => {
+  const asked = ['label', 'attribute'].flatMap((name) => {
     const value = query.get(name);
     return value === null ? [] : [hiding.shown(name === 'attribute' ? name : '', value)];
   });
@@ -246,7 +253,8 @@ export function accessOfResource(lookup: Lookup, path: string | undefined, hidin
     call: 'resource',
     resource: `${bounded(method)} ${path ?? 'unknown'}`,
     ...ofQuery(given?.query, hiding),
-    ...(signal === undefined ? {} : { signal: bounded(signal) }),
+    ...(signal === undefined ? {} : { signal: signalNamed(signal) }),
+    ...signalsNamed((query.get('signals') ?? '').split(',').filter((id) => id !== '')),
     ...(models.length === 0 ? {} : { model: shown('model', models) }),
     ...(versions.length === 0 ? {} : { version: shown('version', versions) }),
     ...(asked.length === 0 ? {} : { attributes: asked }),

@@ -248,6 +248,22 @@ test('the signal of a look-up is written down, and the policy asked about it', a
   expect(decide.mock.calls).toMatchObject([[{}, { models: ['loan'], signals: ['fairness'] }]]);
 });
 
+test('what is no signal is not written down for one', async () => {
+  const forged = 'drift", "allowed": false } SECRET '.repeat(20);
+  const options = { signal: forged, signals: ['drift', forged, '__proto__'], signalOptions: { signal: forged } };
+  await kept().query(queryOf({ signal: forged, options }), context());
+  await kept().stream.subscribe('good', { query: { signal: forged } }, context());
+  await kept().callResource(resource('labels', new URLSearchParams({ signal: forged }).toString()), context());
+  await kept().callResource(resource('models', `signals=drift,${encodeURIComponent(forged)}`), context());
+  expect(entries.map(({ what }) => what)).toMatchObject([
+    { signal: 'unknown', of: ['unknown', 'drift'] },
+    { signal: 'unknown' },
+    { resource: 'GET labels', signal: 'unknown' },
+    { resource: 'GET models', of: ['drift', 'unknown'] },
+  ]);
+  expect(JSON.stringify(entries)).not.toContain('SECRET');
+});
+
 test('resources are written down, with the rule that refused one; what is of no model is not', async () => {
   decision = { allowed: true, rule: 'risk team' };
   await kept().callResource(
@@ -316,8 +332,8 @@ test('what a query holds that is no query is written down within bounds', async 
 test.each(['\u0001', '\ud800', '漢', '"'])(
   'an entry is smaller than what is read of the end of a file, of %j too',
   async (character) => {
-    const text = character.repeat(600);
-    const list = Array.from({ length: 30 }, () => text);
+    const text = character.repeat(520);
+    const list = Array.from({ length: 5 }, () => text);
     const options = { attributes: list, expr: text, filter: text, runIds: list, signal: text };
     const filters = list.map((label) => ({ label, op: text, value: text }));
     const query = { signal: text, model: text, version: text, groupBy: list, filters, askedFrom: text };
@@ -328,7 +344,7 @@ test.each(['\u0001', '\ud800', '漢', '"'])(
     const [entry = ofTrail('began', {})] = entries;
     expect(entry.what).toMatchObject({ runs: expect.anything(), filters: expect.anything() });
     const { line } = seal(entry, new Date(), 'a'.repeat(12), BEGINNING);
-    expect(Buffer.byteLength(line)).toBeGreaterThan(50_000);
+    expect(Buffer.byteLength(line)).toBeGreaterThan(10_000);
     expect(Buffer.byteLength(line)).toBeLessThan(ENTRY_BYTES);
   }
 );
