@@ -88,8 +88,8 @@ describe.each(titled)('%s', (_, definition) => {
   });
 
   test('says what it means in whole sentences', () => {
-    expect(definition.texts.meaning).toMatch(/^[A-Z].*\.$/);
-    expect(definition.texts.firstCheck).toMatch(/^[A-Z].*[.?]$/);
+    expect(definition.meaning).toMatch(/^[A-Z].*\.$/);
+    expect(definition.firstCheck).toMatch(/^[A-Z].*[.?]$/);
     expect(definition.handling.reason).toMatch(/\.$/);
   });
 });

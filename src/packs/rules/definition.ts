@@ -72,13 +72,6 @@ export interface Evidence {
   readonly movingThreshold: boolean;
 }
 
-interface Texts {
-  /** What is compared with the threshold: `p95 latency`; without `evidence.value` a statement: `MLflow cannot be reached`. */
-  readonly measured: string;
-  readonly meaning: string;
-  readonly firstCheck: string;
-}
-
 /**
  * One thing worth an alert: what is asked, from where it is a warning and critical, and how the alert behaves. Data
  * alone: its Grafana and Prometheus forms, the app's page and the documentation are made from it.
@@ -105,7 +98,10 @@ export interface AlertDefinition {
   readonly labels: readonly string[];
   /** Asked for beside the value, to name in the description. */
   readonly names?: readonly NamedQuery[];
-  readonly texts: Texts;
+  /** What is compared with the threshold: `p95 latency`; without `evidence.value` a statement: `MLflow cannot be reached`. */
+  readonly measured: string;
+  readonly meaning: string;
+  readonly firstCheck: string;
   /** The dashboard (slug) where the alert leads, and the panel there: its title and the id that its dashboard gives it. */
   readonly dashboard: { readonly slug: string; readonly panel: string; readonly id: number };
 }

@@ -21,7 +21,7 @@ function alertsDocument(definitions: readonly AlertDefinition[]): string {
     '| --- | --- | --- | --- | --- |',
     ...definitions.map(
       (one) =>
-        `| [\`${one.id}\`](#${one.id}) | ${one.texts.measured} | ${limit(one, 'warning')} | ${limit(one, 'critical')} | ${GROUPS[one.group].interval} |`
+        `| [\`${one.id}\`](#${one.id}) | ${one.measured} | ${limit(one, 'warning')} | ${limit(one, 'critical')} | ${GROUPS[one.group].interval} |`
     ),
     '',
     ...definitions.flatMap(section),
@@ -34,12 +34,12 @@ function limit({ unit, direction, thresholds, evidence }: AlertDefinition, sever
 }
 
 function section(definition: AlertDefinition): string[] {
-  const { id, title, query, timing, hysteresis, handling, texts, optIn, thresholds } = definition;
+  const { id, title, query, timing, hysteresis, handling, meaning, optIn, thresholds } = definition;
   const set = SEVERITIES.filter((severity) => thresholds[severity] !== undefined);
   return [
     `## ${id}`,
     '',
-    `**${title}.** ${texts.meaning} Signal [\`${query.signal}\`](signals.md#${query.signal.toLowerCase()}) over ${query.window}, with the options \`${JSON.stringify(query.options)}\`. [Runbook](runbooks/${id}.md).`,
+    `**${title}.** ${meaning} Signal [\`${query.signal}\`](signals.md#${query.signal.toLowerCase()}) over ${query.window}, with the options \`${JSON.stringify(query.options)}\`. [Runbook](runbooks/${id}.md).`,
     '',
     ...(optIn === undefined ? [] : [`- Off until a team sets thresholds: ${optIn}`]),
     ...(set.length === 0 ? SEVERITIES : set).map(

@@ -84,7 +84,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     for (const text of [summary, description, evidence]) {
       expect(text).not.toMatch(/NaN|no value|\{\{/);
     }
-    expect(summary).toContain(definition.group === 'sources' ? definition.texts.measured : 'loan-approval version 2');
+    expect(summary).toContain(definition.group === 'sources' ? definition.measured : 'loan-approval version 2');
     for (const label of definition.group === 'sources' ? [] : definition.labels) {
       expect(summary).toContain(`some ${label}`);
     }
@@ -94,8 +94,8 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     if (definition.evidence.value && definition.unit === 'none') {
       expect(summary).toContain(String(threshold));
     }
-    expect(description).toContain(definition.texts.meaning);
-    expect(description).toContain(definition.texts.firstCheck);
+    expect(description).toContain(definition.meaning);
+    expect(description).toContain(definition.firstCheck);
     const about = definition.group === 'sources' ? '' : '&model=loan-approval&version=2';
     const address = `https://grafana.example/a/modelwatch-monitoring-app/runbooks/${definition.id}?ds=modelwatch${about}`;
     expect(runbook).toBe(address);

@@ -82,7 +82,7 @@ const button = (text: string | RegExp): HTMLElement => {
 const installButton = () => button(/^(Install|Update|Remove)( \d+)? rules?$|^Apply \d+ changes$|^No changes$/);
 /** Its label goes on with what the alert means. */
 const checkbox = (title: string) =>
-  new RegExp(`^${title}${definitions.find((one) => one.title === title)?.texts.meaning.slice(0, 12)}`);
+  new RegExp(`^${title}${definitions.find((one) => one.title === title)?.meaning.slice(0, 12)}`);
 const isDisabled = (element: HTMLElement) =>
   element.hasAttribute('disabled') || element.getAttribute('aria-disabled') === 'true';
 

@@ -83,7 +83,7 @@ const DefinitionRow = memo(function DefinitionRow({
   onToggle,
 }: DefinitionRowProps) {
   const styles = useStyles2(tableStyles);
-  const { id, title, texts, direction, optIn, evidence } = definition;
+  const { id, title, measured, meaning, direction, optIn, evidence } = definition;
   const { ds } = useQuery();
   const inputError = inputErrorOf(definition, choice);
   const onChange = (changed: Partial<Choice>) => change({ kind: 'choice', id, choice: changed });
@@ -92,7 +92,7 @@ const DefinitionRow = memo(function DefinitionRow({
       <td>
         <Checkbox
           label={title}
-          description={optIn === undefined ? texts.meaning : `${texts.meaning} ${optIn}`}
+          description={optIn === undefined ? meaning : `${meaning} ${optIn}`}
           value={choice.isOn}
           onChange={({ currentTarget }) => onChange({ isOn: currentTarget.checked })}
         />
@@ -104,10 +104,10 @@ const DefinitionRow = memo(function DefinitionRow({
       </td>
       <td>
         {!evidence.value
-          ? texts.measured
+          ? measured
           : direction === 'above'
-            ? t('alerts.above', '{{subject}} above', unescaped({ subject: texts.measured }))
-            : t('alerts.below', '{{subject}} below', unescaped({ subject: texts.measured }))}
+            ? t('alerts.above', '{{subject}} above', unescaped({ subject: measured }))
+            : t('alerts.below', '{{subject}} below', unescaped({ subject: measured }))}
       </td>
       {SEVERITIES.map((severity) => (
         <td key={severity} data-column={levelText(severity)}>

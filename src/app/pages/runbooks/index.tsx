@@ -17,13 +17,13 @@ export default function Runbooks() {
         {definitionGroups().map(({ group, title, definitions }) => (
           <Section key={group} title={title}>
             <Rows>
-              {definitions.map(({ id, title: name, texts }) => (
+              {definitions.map(({ id, title: name, meaning }) => (
                 <div key={id}>
                   <a className="external-link" href={appLink(`runbooks/${id}`, { ds, model, version })}>
                     {name}
                   </a>
                   <Text element="p" color="secondary">
-                    {texts.meaning}
+                    {meaning}
                   </Text>
                 </div>
               ))}

@@ -1,16 +1,16 @@
 import { actionsLevels } from '../../../signals/actions/thresholds';
 import { alert } from './common';
 
-export const actionFailed = alert(actionsLevels, {
-  id: 'action-failed',
-  title: 'Action without effect',
-  group: 'actions',
-  query: { signal: 'actions', options: {}, window: '1d' },
-  texts: {
+export const actions = [
+  alert(actionsLevels, {
+    id: 'action-failed',
+    title: 'Action without effect',
+    group: 'actions',
+    query: { signal: 'actions', options: {}, window: '1d' },
     measured: 'an action did not help',
     meaning:
       'An action on the model failed, or the figure that it was to mend has not become better in the time that it had. The model still needs somebody.',
     firstCheck: 'Actions on the page of the model: what was done, and the figure before and after.',
-  },
-  dashboard: { slug: 'model', panel: 'Health by signal', id: 2 },
-});
+    dashboard: { slug: 'model', panel: 'Health by signal', id: 2 },
+  }),
+];

@@ -41,14 +41,14 @@ export function subjectLabels({ group, labels }: AlertDefinition): readonly stri
 const SUBJECT = '{{ or $labels.subject "no data" }}';
 
 function summary({ definition, threshold }: AlertRule): string {
-  const { evidence: has, texts, unit, direction } = definition;
-  const text = has.value ? `${texts.measured} ${direction} ${figureText(threshold, unit)}` : texts.measured;
+  const { evidence: has, measured, unit, direction } = definition;
+  const text = has.value ? `${measured} ${direction} ${figureText(threshold, unit)}` : measured;
   const sentence = text.replace(/^[a-z](?=[a-z])/, (letter) => letter.toUpperCase());
   return subjectLabels(definition) === undefined ? sentence : `${sentence}: ${SUBJECT}`;
 }
 
-const description = ({ definition: { texts } }: AlertRule): string =>
-  `${texts.meaning}\nFirst check: ${texts.firstCheck}`;
+const description = ({ definition: { meaning, firstCheck } }: AlertRule): string =>
+  `${meaning}\nFirst check: ${firstCheck}`;
 
 const FORMATS: Readonly<Partial<Record<Unit, string>>> = {
   s: 'humanizeDuration .Value',

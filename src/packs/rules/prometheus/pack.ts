@@ -38,10 +38,10 @@ interface Addresses {
 
 function annotationsOf(
   { definition, threshold }: AlertRule,
-  { by, decided, worst, note, measured }: Figure,
+  { by, decided, worst, note, measured = definition.measured }: Figure,
   { runbooks, grafana }: Addresses
 ): Record<string, string> {
-  const { texts, unit, direction, id, dashboard, evidence } = definition;
+  const { meaning, firstCheck, unit, direction, id, dashboard, evidence } = definition;
   const limit = decided.kind === 'compared' ? figureText(threshold, unit) : undefined;
   const sample = decided.kind === 'compared' ? decided.measured.sample?.count : undefined;
   const n = sample === undefined ? undefined : lookedUp(sample, by, '%.0f');
@@ -52,9 +52,9 @@ function annotationsOf(
   const who = `{{ with $labels.model }}{{ . }}{{ else }}{{ $labels.instance }}{{ end }}{{ with $labels.version }} version {{ . }}{{ end }}${others}`;
   const against = limit === undefined ? '' : `, ${direction === 'above' ? 'over' : 'under'} ${limit}`;
   return {
-    summary: `${who}: ${measured ?? texts.measured}${evidence.value ? ` is ${valueTemplate(unit)}${against}${n === undefined ? '' : ` (n = ${n})`}` : ''}`,
-    description: texts.meaning,
-    first_check: texts.firstCheck,
+    summary: `${who}: ${measured}${evidence.value ? ` is ${valueTemplate(unit)}${against}${n === undefined ? '' : ` (n = ${n})`}` : ''}`,
+    description: meaning,
+    first_check: firstCheck,
     value: valueTemplate(unit),
     ...(note === undefined ? {} : { otherwise: note }),
     ...(limit === undefined ? {} : { threshold: limit }),
