@@ -1,6 +1,6 @@
 import { AppPlugin } from '@grafana/data';
 import { lazy } from 'react';
-import { alertLink, panelLink } from './app/extensions/links';
+import { alertActionsLink, alertLink, panelActionsLink, panelLink } from './app/extensions/links';
 
 /** Nothing of the app is fetched before one of its pages is opened; its texts are there before the first is drawn. */
 const App = lazy(async () => {
@@ -10,4 +10,9 @@ const App = lazy(async () => {
   return { default: root };
 });
 
-export const plugin = new AppPlugin().setRootPage(App).addLink(panelLink).addLink(alertLink);
+export const plugin = new AppPlugin()
+  .setRootPage(App)
+  .addLink(panelLink)
+  .addLink(panelActionsLink)
+  .addLink(alertLink)
+  .addLink(alertActionsLink);

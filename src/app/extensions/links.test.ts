@@ -1,15 +1,38 @@
 import type { DataQuery, PluginExtensionPanelContext } from '@grafana/data';
 import plugin from '../../plugin.json';
-import { alertLink, alertPath, panelLink, panelPath } from './links';
+import { alertActionsLink, alertLink, panelActionsLink, panelLink } from './links';
 
 const mockValues: Record<string, string> = {};
+const mockUser = { orgRole: 'Editor' };
+const mockActing = (uid: string, ...models: string[]) => ({
+  uid,
+  jsonData: { actions: { list: [{ id: 'back', models }] } },
+});
 jest.mock('@grafana/runtime', () => ({
+  config: {
+    bootData: {
+      get user() {
+        return mockUser;
+      },
+    },
+  },
+  getDataSourceSrv: () => ({
+    getList: () => [
+      { uid: 'plain', jsonData: {} },
+      mockActing('one', 'loan', 'loan approval'),
+      mockActing('two', 'loan'),
+    ],
+  }),
   getTemplateSrv: () => ({
-    replace: (text: string) => text.replace(/\$(\w+)/g, (all, name: string) => mockValues[name] ?? all),
+    replace: (text: string) =>
+      text.replace(
+        /\$\{(\w+)\}|\$(\w+)/g,
+        (all, braced?: string, bare?: string) => mockValues[braced ?? bare ?? ''] ?? all
+      ),
   }),
 }));
 
-const datasource = { type: 'modelwatch-monitoring-datasource', uid: 'one' };
+const datasource = { type: 'modelwatch-monitoring-datasource', uid: '${ds}' };
 const panel = (...targets: DataQuery[]): PluginExtensionPanelContext => ({
   pluginId: 'timeseries',
   id: 1,
@@ -21,7 +44,14 @@ const panel = (...targets: DataQuery[]): PluginExtensionPanelContext => ({
 });
 const target = (more: object): DataQuery => ({ refId: 'A', datasource, ...more });
 
-beforeEach(() => Object.keys(mockValues).forEach((key) => delete mockValues[key]));
+const panelPath = (context?: PluginExtensionPanelContext) => panelLink.configure?.(context)?.path;
+const alertPath = (context: object) => alertLink.configure?.(context)?.path;
+
+beforeEach(() => {
+  mockUser.orgRole = 'Editor';
+  Object.keys(mockValues).forEach((key) => delete mockValues[key]);
+  mockValues['ds'] = 'one';
+});
 
 it('leads from a panel about one model to its page, at the same time and of the same data source', () => {
   mockValues['model'] = 'loan approval';
@@ -46,6 +76,19 @@ it('leads from an alert to the model that it names', () => {
   expect(alertPath({ labels: { severity: 'critical' } })).toBeUndefined();
 });
 
+it('leads to the actions on a model where its data source has some, and only for whom they are', () => {
+  mockValues['model'] = 'loan approval';
+  const ofPanel = () => panelActionsLink.configure?.(panel(target({ model: '$model' })))?.path;
+  const ofAlert = (model: string) => alertActionsLink.configure?.({ labels: { model, version: '1' } })?.path;
+  expect(ofPanel()).toBe('/a/modelwatch-monitoring-app/models/loan%20approval?ds=one&from=now-6h&to=now#actions');
+  expect(ofAlert('loan')).toBe('/a/modelwatch-monitoring-app/models/loan?version=1&ds=one#actions');
+  expect(ofAlert('iris')).toBeUndefined();
+  mockValues['ds'] = 'two';
+  expect(ofPanel()).toBeUndefined();
+  mockUser.orgRole = 'Viewer';
+  expect(ofAlert('loan')).toBeUndefined();
+});
+
 it('reads the context of an alert as Grafana hands it: frozen, behind proxies', () => {
   const behindProxy = <T extends object>(object: T): T =>
     new Proxy(object, {
@@ -60,6 +103,10 @@ it('reads the context of an alert as Grafana hands it: frozen, behind proxies', 
 
 it('is announced in plugin.json, without which Grafana takes no link', () => {
   expect(plugin.extensions.addedLinks).toEqual(
-    [panelLink, alertLink].map(({ title, description, targets }) => ({ title, description, targets }))
+    [panelLink, panelActionsLink, alertLink, alertActionsLink].map(({ title, description, targets }) => ({
+      title,
+      description,
+      targets,
+    }))
   );
 });

@@ -30,6 +30,9 @@ export const HOME = 'fleet';
 /** A model's page, below the app's base. */
 export const modelPath = (model: string): string => `models/${encodeURIComponent(model)}`;
 
+/** The part of a model's page where actions are offered, as the hash of its address names it. */
+export const ACTIONS = 'actions';
+
 export interface PageRoute {
   /** Below the app's base, as react-router reads paths. */
   readonly path: string;

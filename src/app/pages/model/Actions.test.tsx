@@ -65,13 +65,16 @@ it('shows an alias that moved without an action, although nothing else was done'
   expect(sign.parentElement?.parentElement?.textContent).toMatch(/@champion\s*v3 → v2\s*between .+ and .+/);
 });
 
-it('is shown to whoever was sent to it, once it is there', async () => {
-  const scrolled = jest.fn();
-  Element.prototype.scrollIntoView = scrolled;
-  render(atAddress('models/loan#actions', <Actions uid="one" model="loan" refreshKey={{}} />));
-  await screen.findByText('Back');
-  expect(scrolled.mock.contexts).toEqual([document.getElementById('actions')]);
-});
+it.each(['#actions', '#actions&uel_pid=modelwatch-monitoring-app'])(
+  'is shown to whoever was sent to %s',
+  async (hash) => {
+    const scrolled = jest.fn();
+    Element.prototype.scrollIntoView = scrolled;
+    render(atAddress(`models/loan${hash}`, <Actions uid="one" model="loan" refreshKey={{}} />));
+    await screen.findByText('Back');
+    expect(scrolled.mock.contexts).toEqual([document.getElementById('actions')]);
+  }
+);
 
 it('is not there where the settings name no action', async () => {
   mockTold = { possible: [], actions: [] };

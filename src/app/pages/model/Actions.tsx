@@ -14,7 +14,7 @@ import {
   type ModelActions,
   type PossibleAction,
 } from '../../models/actions';
-import { hasRole, unescaped } from '../../shell';
+import { ACTIONS, hasRole, unescaped } from '../../shell';
 import { anything, type Done, ReasonField, Recorded } from './RecordedAction';
 
 interface Props {
@@ -22,9 +22,6 @@ interface Props {
   readonly model: string;
   readonly refreshKey: object;
 }
-
-/** By which runbooks lead here. */
-const ANCHOR = 'actions';
 
 /** What may be done about the model, what was done, and what waits for approval. Nothing where the settings name no action. */
 export function Actions({ uid, model, refreshKey }: Props) {
@@ -40,18 +37,20 @@ export function Actions({ uid, model, refreshKey }: Props) {
   }, [isUnderWay, reload]);
   const isShown = actions.state !== 'loading';
   const { hash } = useLocation();
+  // Grafana adds a query of its own behind all of a link from its menus (12.4.0: getLinkExtensionPathWithTracking).
+  const isWanted = hash.split('&')[0] === `#${ACTIONS}`;
   useEffect(() => {
     // It was not there when the page was opened.
-    if (isShown && hash === `#${ANCHOR}`) {
-      document.getElementById(ANCHOR)?.scrollIntoView();
+    if (isShown && isWanted) {
+      document.getElementById(ACTIONS)?.scrollIntoView();
     }
-  }, [isShown, hash]);
+  }, [isShown, isWanted]);
   if (actions.state === 'loading' || (actions.state === 'done' && isNothing(actions.value))) {
     return null;
   }
   return (
     <Section
-      id={ANCHOR}
+      id={ACTIONS}
       title={t('actions.title', 'Actions')}
       aside={
         actions.state === 'done' &&

@@ -6,6 +6,7 @@ import { atAddress } from '../../shell/atAddress.testing';
 import Runbook, { linkOf, silenceLink, withLinks } from './index';
 
 const fetch = jest.fn();
+const mockUser = { orgRole: 'Viewer' };
 
 jest.mock('@grafana/runtime', () => ({
   PluginPage: ({
@@ -23,8 +24,16 @@ jest.mock('@grafana/runtime', () => ({
       {children}
     </main>
   ),
-  getDataSourceSrv: () => ({ getList: () => [] }),
-  config: { bootData: { user: { orgRole: 'Viewer' } } },
+  getDataSourceSrv: () => ({
+    getList: () => [{ uid: 'prod', jsonData: { actions: { list: [{ id: 'back', models: ['loan'] }] } } }],
+  }),
+  config: {
+    bootData: {
+      get user() {
+        return mockUser;
+      },
+    },
+  },
   getBackendSrv: () => ({ fetch }),
 }));
 
@@ -54,6 +63,27 @@ it('shows the text with its title, and leads on to the model of the alert', asyn
     'matcher=alertname%3D%7E%22Latency%3A+.%2B%22&matcher=model%3D%22iris%22'
   );
   expect(fetch.mock.calls[0][0].url).toBe('public/plugins/modelwatch-monitoring-app/runbooks/latency.md');
+});
+
+it('leads whom they are for to the actions on the model of the alert, where there are any', async () => {
+  fetch.mockReturnValue(of({ data: TEXT }));
+  mockUser.orgRole = 'Editor';
+  open('latency', { model: 'loan', ds: 'prod' });
+  await screen.findByRole('article');
+  expect(screen.getByRole('link', { name: 'Actions' }).getAttribute('href')).toBe(
+    '/a/modelwatch-monitoring-app/models/loan?ds=prod#actions'
+  );
+});
+
+it.each([
+  ['Editor', 'iris'],
+  ['Viewer', 'loan'],
+])('offers no action to a %s on %s', async (role, model) => {
+  fetch.mockReturnValue(of({ data: TEXT }));
+  mockUser.orgRole = role;
+  open('latency', { model, ds: 'prod' });
+  await screen.findByRole('article');
+  expect(screen.queryByRole('link', { name: 'Actions' })).toBeNull();
 });
 
 it('runs nothing that a text might bring along', async () => {

@@ -6,7 +6,8 @@ import { useCallback, useMemo } from 'react';
 import { useParams } from 'react-router-dom';
 import { z } from 'zod';
 import { type AsyncResult, request, useAsync } from '../../data';
-import { APP_ID, appLink, AppPage, grafanaLink, HOME, modelLink, unescaped, useQuery } from '../../shell';
+import { sourceActingOn } from '../../extensions/links';
+import { ACTIONS, APP_ID, appLink, AppPage, grafanaLink, HOME, modelLink, unescaped, useQuery } from '../../shell';
 
 /** One runbook: what an alert means and what to do, with links that lead to the alert's own model. */
 export default function RunbookText() {
@@ -47,6 +48,11 @@ function Actions({ about, rules }: ActionsProps) {
           <LinkButton href={modelLink(about.model, { ds: about.ds, version: about.version })} variant="secondary">
             <Trans i18nKey="runbook.model">This model</Trans>
           </LinkButton>
+          {sourceActingOn(about.model, about.ds) !== undefined && (
+            <LinkButton href={linkOf(`/a/${APP_ID}/models#${ACTIONS}`, about)} variant="secondary" icon="wrench">
+              <Trans i18nKey="runbook.actions">Actions</Trans>
+            </LinkButton>
+          )}
           {rules !== undefined && (
             <LinkButton href={silenceLink(about, rules)} variant="secondary" icon="bell-slash">
               <Trans i18nKey="runbook.silence">Silence</Trans>
@@ -166,9 +172,9 @@ export function linkOf(target: string, about: About): string {
   if (!path.startsWith('/')) {
     return target;
   }
-  if (path === `/a/${APP_ID}/models#actions`) {
+  if (path === `/a/${APP_ID}/models#${ACTIONS}`) {
     const { model, ...rest } = about;
-    return model === undefined ? appLink(HOME, { ds: about.ds }) : `${modelLink(model, rest)}#actions`;
+    return model === undefined ? appLink(HOME, { ds: about.ds }) : `${modelLink(model, rest)}#${ACTIONS}`;
   }
   const query = Object.fromEntries(new URLSearchParams(search));
   if (path.startsWith('/d/')) {
