@@ -142,6 +142,13 @@ export const isSamePerson = (a: By, b: By): boolean =>
   (a.mail !== undefined && a.mail === b.mail) ||
   (a.subject !== undefined && a.subject === b.subject);
 
+/**
+ * Whether Grafana's identity tokens tell two apart. Without one of them they are two logins, each of which its owner may change
+ * (12.4.0: PUT /api/user, pkg/api/user.go).
+ */
+export const areIdentified = (a: By, b: By): boolean =>
+  a.subject !== undefined && b.subject !== undefined && a.subject !== b.subject;
+
 const begun = (
   { at, until, nonce }: Extract<ActionEvent, { readonly event: 'started' | 'returning' }>,
   before: Action['started']

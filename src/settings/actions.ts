@@ -97,8 +97,11 @@ const common = {
   models: z.array(z.string().min(1)).min(1, 'is empty'),
   /** Which version is in production is told by this alias. */
   alias: alias.default('champion'),
-  /** Whether a second person has to agree. Nobody agrees with a proposal of their own. */
-  approval: z.enum(['second', 'none']).default('second'),
+  /**
+   * Whether a second person has to agree. Nobody agrees with a proposal of their own. `identified`: and Grafana's identity tokens
+   * have to tell the two apart, where `second` takes two logins for two people if there is no token.
+   */
+  approval: z.enum(['second', 'identified', 'none']).default('second'),
   /** A proposal that nobody agreed to by then is void. */
   approvalWithin: duration.default('1d'),
   /** From what figure on it may be done at all. Without it a person may always, and an alert never. */

@@ -20,6 +20,8 @@ const actionSchema = z.object({
   expires: z.number(),
   reason: z.string(),
   approvedBy: bySchema.optional(),
+  /** Whether Grafana's identity tokens tell who proposed it and who approved it apart. */
+  areIdentified: z.boolean().optional(),
   before: shownFigureSchema.optional(),
   after: shownFigureSchema.optional(),
   says: z.string().optional(),

@@ -27,7 +27,7 @@ export const isChanged = (settings: ActionSettings, { proposed }: Action): boole
   settings.kind !== proposed.kind ||
   settings.alias !== proposed.alias ||
   (proposed.digest === undefined
-    ? settings.approval === 'second' && !proposed.needsApproval
+    ? settings.approval !== 'none' && !proposed.needsApproval
     : proposed.digest !== digestOf(settings));
 
 export const CHANGED = 'Its settings were changed since it was proposed: propose it again';

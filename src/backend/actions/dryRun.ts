@@ -7,6 +7,7 @@ import type { AssessedFigure, FigurePeriod } from './figures';
 import {
   cooledDown,
   isCertain,
+  isIdentified,
   notFrozen,
   notStopped,
   notTooMany,
@@ -88,6 +89,7 @@ export async function dryRunOf(
     oneAtATime(others),
     cooledDown(others, cooldown, now),
     notTooMany(others, settings.perDay, now),
+    ...(settings.approval === 'identified' ? [isIdentified(by)] : []),
     ...certainty.guards,
     ...(rollback?.guards ?? []),
   ];
@@ -102,7 +104,7 @@ export async function dryRunOf(
         : `${settings.method} ${new URL(settings.url).origin} to ${settings.kind} "${model}"`,
     ...(current === undefined ? {} : { from: current }),
     ...(target === undefined ? {} : { to: target }),
-    needsApproval: settings.approval === 'second',
+    needsApproval: settings.approval !== 'none',
     ...(certainty.assessed === undefined ? {} : { figure: certainty.assessed.figure }),
     ...(rollback?.past === undefined ? {} : { past: rollback.past }),
     guards,

@@ -1,6 +1,6 @@
 import { followed, type Move } from '../../actions/aliases';
 import { type ActionEvent, type By, type Figure, noFigure, type Proposed } from '../../actions/events';
-import { type Action, actionsOf, isActive, isSamePerson } from '../../actions/state';
+import { type Action, actionsOf, areIdentified, isActive, isSamePerson } from '../../actions/state';
 import type { ActionSettings, ActionsSettings } from '../../settings/actions';
 import { beginningOf } from '../../text';
 import type { Caller } from '../sources';
@@ -137,6 +137,11 @@ export class Engine {
     }
     if (isSamePerson(by, action.proposed.by)) {
       throw new NotAllowedError('A second person has to approve it: whoever proposed it cannot');
+    }
+    if (settings.approval === 'identified' && !areIdentified(by, action.proposed.by)) {
+      throw new NotAllowedError(
+        'Grafana sent no identity token of whoever proposed it, or of you: by their logins alone nobody is known to be a second person, which the settings want'
+      );
     }
     await this.#decide(model, events.length, { event: 'approved', ...this.#actor.common(by), action: id }, caller);
   }

@@ -74,14 +74,14 @@ function detailsOf(
 ): Readonly<Record<string, string | number | boolean>> {
   switch (event.event) {
     case 'proposed': {
-      const { kind, alias, from, to, reason, needsApproval } = event;
+      const { kind, alias, from, to, reason, needsApproval, by } = event;
       return {
         kind,
         alias: name(alias),
         from: text(from ?? ''),
         to: text(to ?? ''),
         reason: text(reason),
-        needsApproval,
+        ...{ needsApproval, identified: by.subject !== undefined },
       };
     }
     case 'refused':
@@ -102,6 +102,7 @@ function detailsOf(
       };
     }
     case 'approved':
+      return { identified: event.by.subject !== undefined };
     case 'expired':
     case 'returning':
       return {};

@@ -1,4 +1,4 @@
-import type { Figure, Verdict } from '../../actions/events';
+import type { By, Figure, Verdict } from '../../actions/events';
 import { type Action, isActive } from '../../actions/state';
 import { describe } from '../../actions/words';
 import { LEVELS } from '../../query/level';
@@ -31,6 +31,12 @@ export const notStopped = (stopped: Stopped | undefined): Verdict =>
         false,
         `All actions are stopped by ${stopped.by}${stopped.at === undefined ? '' : ` since ${new Date(stopped.at).toISOString()}`}`
       );
+
+/** Where the settings want to know by more than a login who a second person is second to. */
+export const isIdentified = ({ subject }: By): Verdict =>
+  subject === undefined
+    ? verdict('identity', false, 'Grafana sent no identity token of whoever proposes it, which the settings want')
+    : verdict('identity', true, 'Whoever proposes it is known by an identity token');
 
 function holds(frozen: Frozen, now: number): boolean {
   if (!('days' in frozen)) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ACTION_KINDS, type By } from '../../actions/events';
-import { type Action, BrokenRecordError, folded } from '../../actions/state';
+import { type Action, areIdentified, BrokenRecordError, folded } from '../../actions/state';
 import { fieldProblem, problemsOf } from '../../problems';
 import { WEBHOOK_SECRET_KEY } from '../../settings/actions';
 import { tryParse } from '../../text';
@@ -38,8 +38,10 @@ const SERVICE_ACCOUNT = /^sa-/i;
 const tokenSchema = z.looseObject({ sub: z.string().min(1).max(200) });
 
 /**
- * Of the identity token that Grafana sets on its calls (pkg/services/pluginsintegration/clientmiddleware/
- * forward_id_middleware.go). Its signature is not looked at: all that it is good for is to find two logins to be one person.
+ * Of the identity token that Grafana sets on its calls, in place of what a browser may have sent (pkg/services/pluginsintegration/
+ * clientmiddleware/forward_id_middleware.go): the kind of account and its uid, such as `user:…` or `service-account:…`
+ * (pkg/services/user/identity.go, `GetID`). Grafana signs one for whoever signs in (pkg/services/auth/idimpl/service.go), and sends
+ * none where it could not; the signature is not looked at.
  */
 function subjectOf(token: string): string | undefined {
   const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
@@ -53,8 +55,9 @@ export function byOf({ plugin: { user }, headers }: Pick<CallContext, 'plugin' |
   }
   const email = folded(user.email);
   const subject = subjectOf(headers['x-grafana-id'] ?? '');
+  const isUser = subject === undefined || subject.startsWith('user:');
   return {
-    kind: SERVICE_ACCOUNT.test(user.login) ? 'service' : 'person',
+    kind: isUser && !SERVICE_ACCOUNT.test(user.login) ? 'person' : 'service',
     login: user.login,
     ...(email === '' ? {} : { mail: createHash('sha256').update(email).digest('hex').slice(0, 32) }),
     ...(subject === undefined ? {} : { subject }),
@@ -70,6 +73,7 @@ const listed = ({ id, phase, proposed, ...rest }: Action, elsewhere: Owner | und
   return {
     ...{ id, phase, setting, kind, alias, from, to, by: named(by), at, reason, expires, guards, needsApproval },
     ...{ approvedBy: approvedBy && named(approvedBy), doneAt, before, after, says, changed, elsewhere },
+    ...(approvedBy === undefined ? {} : { areIdentified: areIdentified(by, approvedBy) }),
   };
 };
 
@@ -197,7 +201,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
               .filter(({ kind, when }) => mayAct(kind, when?.signal))
               .map(({ id, title, kind, approval, proof }) => ({
                 ...{ id, title: title ?? id, kind },
-                needsApproval: approval === 'second',
+                needsApproval: approval !== 'none',
                 proves: proof !== undefined,
               })),
             actions: actions

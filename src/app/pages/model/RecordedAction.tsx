@@ -91,7 +91,13 @@ export function Recorded({ uid, model, action, actions, onDone }: RecordedProps)
       </Text>
       {action.approvedBy !== undefined && (
         <Text color="secondary">
-          {t('actions.approved-by', 'Approved by {{login}}', unescaped({ login: action.approvedBy.login }))}
+          {action.areIdentified === false
+            ? t(
+                'actions.approved-by-login',
+                'Approved by {{login}}: another login, but Grafana sent no identity token to tell two people apart by',
+                unescaped({ login: action.approvedBy.login })
+              )
+            : t('actions.approved-by', 'Approved by {{login}}', unescaped({ login: action.approvedBy.login }))}
         </Text>
       )}
       {action.says !== undefined && <Text>{action.says}</Text>}

@@ -193,7 +193,7 @@ export function GuardFields({ path, action, problems, disabled, onChange }: Prop
     <>
       <SwitchField
         label={t('config.actions.approval', 'A second person has to approve it')}
-        value={(action.approval ?? DEFAULTS.rollback.approval) === 'second'}
+        value={(action.approval ?? DEFAULTS.rollback.approval) !== 'none'}
         disabled={disabled}
         onChange={(isOn) => onChange({ approval: isOn ? undefined : 'none' })}
       />
