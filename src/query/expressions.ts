@@ -109,6 +109,25 @@ export function familyByModel(query: Selection, profile: Profile): Array<OfModel
   });
 }
 
+/** Something for each group that any of these series are of, the model under the profile's label. */
+export function eachOfModels(
+  query: Selection,
+  profile: Profile,
+  labelNames: readonly string[],
+  read: (series: PromQL) => PromQL
+): PromQL {
+  const to = profile.labels.model;
+  return familyByModel(query, profile)
+    .map(({ selector: series, model }) => {
+      const named =
+        model === to
+          ? read(series)
+          : promql`label_replace(${read(series)}, ${{ quoted: to }}, "$1", ${{ quoted: model }}, "(.*)")`;
+      return promql`group by (${{ labelNames }}) (${named})`;
+    })
+    .reduce((a, b) => promql`${a} or ${b}`);
+}
+
 /** Labels by which scraped targets differ, whatever they expose. */
 const TARGET = ['job', 'instance', 'pod', 'namespace', 'cluster', 'exported_instance', 'service_instance_id'];
 

@@ -67,6 +67,12 @@ export const querySchema = z.object({
   legend: z.string().max(1000).optional(),
   /** For texts of alert rules: adds a label `subject` to each series, which says in words what these labels say. */
   subject: z.array(labelName).min(1).max(20).optional(),
+  /**
+   * Of a query that an alert rule's texts alone read: it always answers, if only that nothing is known, because Grafana takes
+   * one query without series, or with an error, for no data of the whole rule. `versionSince` in place of the statistic: since
+   * when the version of each series is there.
+   */
+  evidence: z.enum(['statistic', 'versionSince']).optional(),
   options: z.record(z.string(), z.unknown()).default({}),
 });
 

@@ -132,6 +132,12 @@ export interface BoundSignal {
   readonly derive: (answers: Readonly<Record<string, unknown>>) => Derived;
 }
 
+/** Whose names a signal reads in a context. */
+export const profileRead = (
+  { usesServerProfile }: Pick<Signal, 'usesServerProfile'>,
+  { profile, contract }: Pick<PlanContext, 'profile' | 'contract'>
+): Profile => (usesServerProfile === true || profile.kind === 'contract' ? profile : (contract ?? CONTRACT_PROFILE));
+
 export function defineSignal<Options, P extends Plan>(definition: SignalDefinition<Options, P>): Signal {
   return {
     ...definition,
@@ -144,10 +150,7 @@ export function defineSignal<Options, P extends Plan>(definition: SignalDefiniti
       return parsed.success && definition.readsLanguageServers?.(parsed.data) === true;
     },
     bind: (envelope, given) => {
-      const context =
-        definition.usesServerProfile === true || given.profile.kind === 'contract'
-          ? given
-          : { ...given, profile: given.contract ?? CONTRACT_PROFILE };
+      const context = { ...given, profile: profileRead(definition, given) };
       const options = definition.options.parse(withBaseline(definition.options, envelope.options, given.baseline), {
         error: queryProblem,
       });

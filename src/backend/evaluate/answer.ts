@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UnansweredError } from '../../query/composed';
 import { signals } from '../../signals/registry';
+import { errorText } from '../../text';
 import { AccessDenied } from '../access/access';
 import type { CallContext, DataQuery, ErrorSource, QueryOutcome } from '../grafana';
 import type { Instances } from '../instance';
@@ -8,6 +9,7 @@ import { OverloadError, type Ticket } from '../load';
 import { SourceError } from '../sources';
 import { type Environment, evaluate, evaluateWritten, type RawQuery } from './evaluate';
 import { QueryError } from './parse';
+import { nothingKnown } from './present';
 
 /** A data source call outside of a data source has nothing to ask. */
 class NoDataSourceError extends Error {
@@ -61,7 +63,7 @@ async function answer(instances: Instances, query: DataQuery, context: CallConte
     ticket.answered(frames.reduce((sum, { length }) => sum + length, 0));
     return { ok: true, frames };
   } catch (error) {
-    return failure(error);
+    return failure(error, query.refId, isEvidence(query, context));
   } finally {
     ticket.end();
   }
@@ -104,8 +106,20 @@ function environmentOf(instances: Instances, context: CallContext, ticket: Ticke
   };
 }
 
-/** An error that we know as an answer; anything else is a fault of ours and goes on to be logged. */
-function failure(error: unknown): QueryOutcome {
+const evidenceSchema = z.object({ evidence: z.string() });
+
+/** Whether the texts of an alert rule alone read it: what its rule compares fails by itself where it cannot be had. */
+const isEvidence = ({ json }: DataQuery, { headers }: CallContext): boolean =>
+  headers['fromalert'] === 'true' && evidenceSchema.safeParse(json).success;
+
+/**
+ * An error that we know as an answer; anything else is a fault of ours and goes on to be logged. Where evidence cannot be had for
+ * now, nothing is known.
+ */
+function failure(error: unknown, refId: string, isOfEvidence: boolean): QueryOutcome {
+  if (isOfEvidence && [SourceError, UnansweredError, OverloadError].some((kind) => error instanceof kind)) {
+    return { ok: true, frames: [nothingKnown(refId, errorText(error))] };
+  }
   if (error instanceof SourceError) {
     return { ok: false, message: error.message, status: error.status, errorSource: error.errorSource, frames: [] };
   }

@@ -12,8 +12,10 @@ import {
   seenIntervals,
   shortWindow,
 } from '../../query/scraping';
-import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
+import type { Matrix } from '../../query/series';
+import { type BoundSignal, type PlanContext, profileRead, type Signal } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
+import { versionsRequest } from '../../query/versionSince';
 import { errorText } from '../../text';
 import { type Access, AccessDenied, refusal } from '../access/access';
 import { filterExpression } from '../filterExpression';
@@ -119,6 +121,9 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
       'query: an alert rule takes one statistic: use a query of its own for each other one, and compare "level"'
     );
   }
+  if (envelope.evidence !== undefined && envelope.mode !== 'instant') {
+    throw new QueryError('query: "evidence" is of one moment: it needs the mode "instant"');
+  }
   const profile = chosenProfile(envelope, environment);
   const servers = await languageServers(envelope, seconds(raw.to / 1000), environment, cancelled);
   const scheduled = (shortest: Seconds, scrapeInterval: Seconds) => {
@@ -154,12 +159,18 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
   const { query, context, asked, bound } =
     shortest === usual && longest === usual ? first : scheduled(shortest, longest);
   refuseShortWindow(query, shortest);
-  const answers = await fetchPlan(bound.plan, environment.sources, cancelled);
+  const [answers, versions] = await Promise.all([
+    fetchPlan(bound.plan, environment.sources, cancelled),
+    versionsThere(query, signal, context, environment, cancelled),
+  ]);
   const { signals: _, ...plain } = context;
   const { alerting, threads, sources } = environment;
   const counts = requestsOf(bound.plan).some(({ kind }) => kind === 'prometheus.counts');
   const notices = scrapeNotices(set, await seen, counts ? { asked, used: context.window, shortest } : undefined);
-  const work: Work = { query, context: plain, answers, alerting, signals: [...environment.signals.keys()], notices };
+  const work: Work = {
+    ...{ query, context: plain, answers, alerting, signals: [...environment.signals.keys()], notices },
+    ...(versions === undefined ? {} : { versions }),
+  };
   const find: Find = (missing) => {
     const request = missingRequest(missing, (raw.to - raw.from) / 1000 + context.window, raw.to / 1000);
     return sources.answer(request, cancelled).catch((error: unknown) => errorText(error));
@@ -188,6 +199,21 @@ async function jobsScraped(
   } catch {
     return [];
   }
+}
+
+/** Of a query that asks since when versions are there. Nothing fails for its not being known. */
+async function versionsThere(
+  query: QueryEnvelope,
+  signal: Signal,
+  context: PlanContext,
+  { sources }: Environment,
+  cancelled: AbortSignal
+): Promise<Matrix | undefined> {
+  const request =
+    query.evidence === 'versionSince'
+      ? versionsRequest(query, { ...context, profile: profileRead(signal, context) })
+      : undefined;
+  return request && sources.answer(request, cancelled).catch(() => undefined);
 }
 
 function scrapeNotices(

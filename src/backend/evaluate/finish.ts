@@ -7,7 +7,8 @@ import { missingText } from '../../query/missing';
 import type { QueryEnvelope, Statistic } from '../../query/query';
 import type { Plan, PlanAnswers } from '../../query/request';
 import type { Matrix } from '../../query/series';
-import type { BoundSignal, PlanContext, Signal, Thresholds } from '../../query/signal';
+import { type BoundSignal, type PlanContext, profileRead, type Signal, type Thresholds } from '../../query/signal';
+import { versionSince } from '../../query/versionSince';
 import { listed } from '../../text';
 import type { Frame } from '../grafana/frames';
 import { describePlan, requestsOf } from './fetch';
@@ -25,6 +26,8 @@ export interface Work {
   readonly signals: readonly string[];
   /** Beside what the signal says of itself. */
   readonly notices: readonly Notice[];
+  /** Which versions were there when, where that was asked for and is known. */
+  readonly versions?: Matrix;
 }
 
 /** Looks for series that are said to be missing; a text where that failed. */
@@ -76,6 +79,8 @@ export async function finish(work: Work, signal: Signal, bound: BoundSignal, fin
         judged: judgedOf(derived, bound.thresholds, signal),
       },
       ...{ executed: describePlan(bound.plan), step: context.step, window: context.window },
+      versionSince: (labels) =>
+        versionSince(labels, work.versions, { profile: profileRead(signal, context), to: context.to }),
       incomplete: missingFrom(answers),
     }
   );

@@ -32,6 +32,7 @@ const about = (asked: Record<string, unknown> = {}): Presented => ({
   step: 60,
   window: 300,
   incomplete: [],
+  versionSince: () => 1000,
 });
 
 const derived = (...all: SignalSeries[]): Derived => ({
@@ -256,6 +257,29 @@ test('the subject is a label that says in words what the named labels say, the s
   expect(subjectOf({ model: 'loan', instance: 'node-1:9400' }, machine)[0]?.subject).toBe('loan, node-1:9400');
   expect(subjectOf({}, ['model', 'version'])[0]?.subject).toBe('unnamed model');
   expect(subjectOf({ model: 'loan' }, ['model', 'constructor'])[0]?.subject).toBe('loan');
+});
+
+describe('evidence, which the texts of an alert rule alone read', () => {
+  const labelled = (asked: Record<string, unknown>, ...all: SignalSeries[]) =>
+    present(derived(...all), about({ mode: 'instant', subject: ['model'], ...asked })).map(({ fields: [field] }) => [
+      field?.labels,
+      field?.values[0],
+    ]);
+
+  test('is joined to an alert by labels that are the same, since when its version is there too', () => {
+    const [[labels] = []] = labelled({ statistics: ['level'] }, series);
+    expect(labelled({ evidence: 'statistic', statistics: ['sample'] }, series)).toEqual([[labels, 500]]);
+    expect(labelled({ evidence: 'versionSince' }, series)).toEqual([[labels, 1000]]);
+  });
+
+  test('of nothing is no data of the whole rule, unless an answer stands for it that belongs to no alert', () => {
+    expect(labelled({ statistics: ['level'] })).toEqual([[undefined, undefined]]);
+    const [[labels, value] = [], ...others] = labelled({ evidence: 'statistic' });
+    expect(others).toEqual([]);
+    expect(value).toBeNaN();
+    expect(Object.keys(labels ?? {}).filter((name) => name in { ...series.labels, subject: '' })).toEqual([]);
+    expect(labels).not.toEqual({});
+  });
 });
 
 describe('labels longer than anybody reads', () => {

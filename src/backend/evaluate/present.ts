@@ -2,6 +2,7 @@ import { leastSpacing } from '../../query/align';
 import type { Column, Derived, Heatmap, Notice, SignalSeries, Table } from '../../query/derived';
 import { inForce, levels } from '../../query/level';
 import type { QueryEnvelope, Statistic } from '../../query/query';
+import type { Labels } from '../../query/series';
 import type { Signal, Thresholds } from '../../query/signal';
 import { COLOURS, LEVEL_MAPPINGS, thresholdSteps } from '../../query/style';
 import type { Unit } from '../../query/units';
@@ -87,11 +88,17 @@ export interface Presented {
   readonly window: number;
   /** Why what was answered is not all there is. */
   readonly incomplete: readonly string[];
+  /** Since when the version that labels name is there, Unix seconds; NaN where that is not known. */
+  readonly versionSince?: (labels: Labels) => number;
 }
 
 /** What a signal derived, as Grafana's data frames: notices and the executed query stand on the first one. */
 export function present(derived: Derived, about: Presented): Frame[] {
-  const frames = framesOf(derived, about);
+  const found = framesOf(derived, about);
+  const frames: typeof found =
+    about.query.evidence !== undefined && found.every(({ fields }) => fields.length === 0)
+      ? [nothingKnown(about.query.refId)]
+      : found;
   const [first, ...rest] = frames;
   const notices = [
     ...derived.notices,
@@ -202,6 +209,22 @@ const dataKind = ({ mode }: QueryEnvelope): FrameMeta =>
     ? { type: 'numeric-multi', typeVersion: [0, 1] }
     : { type: 'timeseries-multi', typeVersion: [0, 1] };
 
+/**
+ * An answer that belongs to no alert: Grafana joins figures to an alert by labels that are its own, or some of them, and no
+ * alert has this one (12.4.0: queryDataResponseToExecutionResults in pkg/services/ngalert/eval/eval.go).
+ */
+export const nothingKnown = (refId: string, why?: string): Frame => ({
+  name: 'nothing known',
+  refId,
+  meta: {
+    ...{ type: 'numeric-multi', typeVersion: [0, 1] },
+    ...(why === undefined ? {} : { notices: [{ severity: 'error', text: why }] }),
+  },
+  fields: [
+    { type: 'number', name: 'nothing known', labels: { modelwatch: 'nothing known' }, values: Float64Array.of(NaN) },
+  ],
+});
+
 /** One frame a statistic, as both multi kinds want it: one value field a frame. */
 function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
   const { query } = about;
@@ -209,7 +232,10 @@ function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
   const thresholds = series.hasThresholds === false ? undefined : about.thresholds;
   const times = query.mode === 'instant' ? undefined : timeField(series.times, about.step);
   return query.statistics.flatMap((statistic) => {
-    const values = statisticValues(statistic, series, gated, thresholds, about) ?? unknownFigure(statistic, about);
+    const values =
+      query.evidence === 'versionSince'
+        ? Float64Array.of(about.versionSince?.(series.labels) ?? NaN)
+        : (statisticValues(statistic, series, gated, thresholds, about) ?? unknownFigure(statistic, about));
     if (values === undefined) {
       return [];
     }

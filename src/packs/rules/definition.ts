@@ -62,7 +62,7 @@ export interface MissingDataHandling {
   readonly reason: string;
 }
 
-/** What stands beside the value in an alert's text. Only what every series of the query has: one without is no data. */
+/** What stands beside the value in an alert's text. */
 export interface Evidence {
   /** Not where the value is a verdict (an alarm, a detector, reachable or not) that the text says in words. */
   readonly value: boolean;
@@ -70,6 +70,8 @@ export interface Evidence {
   readonly interval: boolean;
   /** The threshold in force moves with the sample (noise lifts it), so it is asked for at each evaluation. */
   readonly movingThreshold: boolean;
+  /** Since when the alert's version is there: whether the problem began with it. */
+  readonly version?: boolean;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type LabelFilter, QUERY_VERSION, type Statistic } from '../../query/query';
+import { type LabelFilter, QUERY_VERSION, type QueryEnvelope, type Statistic } from '../../query/query';
 import { escapeRegex } from '../../text';
 import type { AlertDefinition } from './definition';
 import type { AlertRule, PackSettings } from './pack';
@@ -11,6 +11,8 @@ export interface RuleQueryOptions {
   readonly statistic: Statistic;
   /** By the recovery thresholds: for the level that tells whether an alert may end. */
   readonly recovery?: boolean;
+  /** Where texts alone read it. */
+  readonly evidence?: QueryEnvelope['evidence'];
   /** In place of the definition's own, where something else is asked beside it. */
   readonly options?: AlertDefinition['query']['options'];
 }
@@ -30,6 +32,7 @@ export function queryOf(
     window: query.window,
     mode: asked.mode,
     statistics: [asked.statistic],
+    ...(asked.evidence === undefined ? {} : { evidence: asked.evidence }),
     thresholds: asked.recovery === true ? recovery : thresholds,
     options: asked.options ?? query.options,
   };

@@ -1,4 +1,4 @@
-import { familyByModel } from '../../query/expressions';
+import { eachOfModels } from '../../query/expressions';
 import { type PromQL, promql, selector } from '../../query/promql';
 import type { QueryEnvelope } from '../../query/query';
 import { lastSample } from '../../query/scraping';
@@ -26,25 +26,6 @@ const before = (series: PromQL, { scrapeInterval }: Context, ago: number): PromQ
 
 const either = (all: readonly PromQL[]): PromQL => all.reduce((a, b) => promql`${a} or ${b}`);
 
-/** Something for each group that any of the series are of, the model under the profile's label. */
-function each(
-  query: Selection,
-  { profile }: Context,
-  labelNames: readonly string[],
-  read: (series: PromQL) => PromQL
-): PromQL {
-  const to = profile.labels.model;
-  return either(
-    familyByModel(query, profile).map(({ selector: series, model }) => {
-      const named =
-        model === to
-          ? read(series)
-          : promql`label_replace(${read(series)}, ${{ quoted: to }}, "$1", ${{ quoted: model }}, "(.*)")`;
-      return promql`group by (${{ labelNames }}) (${named})`;
-    })
-  );
-}
-
 /** The labels that tell one model from another: a version that others take the place of is not missed. */
 const modelNames = (query: Selection, { profile }: Context): string[] =>
   identity(query, { ...profile, versioned: false });
@@ -55,7 +36,7 @@ const modelNames = (query: Selection, { profile }: Context): string[] =>
  */
 export function seen(query: Selection, context: Context, remember: Seconds): PromQL {
   const names = [...new Set([...modelNames(query, context), ...TARGET])];
-  const of = (read: (series: PromQL) => PromQL): PromQL => each(query, context, names, read);
+  const of = (read: (series: PromQL) => PromQL): PromQL => eachOfModels(query, context.profile, names, read);
   return either([
     of((series) => lastSample(series, context.scrapeInterval)),
     promql`0 * (${of((series) => promql`last_over_time(${series}[${{ duration: remember }}])`)})`,
@@ -81,7 +62,8 @@ export function up({ scrapeInterval }: Context, targets: PromQL): PromQL {
 
 /** Models that were gone at this time a day or a week ago too, an hour's grace given, and not long before that. */
 export function scheduled(query: Selection, context: Context, remember: Seconds): PromQL {
-  const of = (read: (series: PromQL) => PromQL): PromQL => each(query, context, modelNames(query, context), read);
+  const of = (read: (series: PromQL) => PromQL): PromQL =>
+    eachOfModels(query, context.profile, modelNames(query, context), read);
   return either(
     [DAY, 7 * DAY].map((ago) => {
       const looks = Array.from({ length: 7 }, (_, i) => ago + Math.round((i * remember) / 6));

@@ -143,6 +143,9 @@ const OF_GROUP: Readonly<
 type RuleFromSignal = 'levelBy' | 'direction' | 'thresholds';
 type Usual = 'unit' | 'hysteresis' | 'evidence' | 'labels';
 
+/** The groups whose problems may have begun with a version. */
+const OF_VERSIONS: ReadonlySet<RuleGroup> = new Set(['service', 'quality', 'data', 'drift']);
+
 /** What an entry of the catalogue says; the rest is usual, its group's or the signal's own. */
 interface Entry<Options>
   extends
@@ -160,10 +163,10 @@ export function alert<Options>(
 ): AlertDefinition {
   const own = thresholds?.(entry.query.options);
   const wanted = severities ?? (entry.optIn === undefined ? SEVERITIES : []);
+  const { evidence = levelBy === 'interval' ? SAMPLED : PLAIN } = { ...OF_GROUP[entry.group], ...entry };
   return {
     unit: 'none',
     hysteresis: TENTH,
-    evidence: levelBy === 'interval' ? SAMPLED : PLAIN,
     labels: [],
     ...OF_GROUP[entry.group],
     levelBy,
@@ -172,5 +175,6 @@ export function alert<Options>(
       wanted.flatMap((severity) => (own?.[severity] === undefined ? [] : [[severity, own[severity]]]))
     ),
     ...entry,
+    evidence: { ...evidence, version: evidence.value && OF_VERSIONS.has(entry.group) },
   };
 }

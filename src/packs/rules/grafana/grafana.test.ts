@@ -90,6 +90,15 @@ describe.each(titled)('%s', (_, rule) => {
     }
   });
 
+  test('asks for what its texts alone read before the levels, so that no alert ends for want of it', () => {
+    const used = nodes.flatMap(({ model }) =>
+      [...String(model['expression']).matchAll(/\$(\w+)/g)].map(([, name]) => name)
+    );
+    const isEvidence = queries.map(({ model }) => 'evidence' in model);
+    expect(isEvidence).toEqual(queries.map(({ refId }) => !used.includes(refId)));
+    expect(isEvidence.lastIndexOf(true)).toBe(isEvidence.indexOf(false) - 1);
+  });
+
   test('has names that are there, once each, letters alone where a formula uses them', () => {
     const names = rule.data.map(({ refId }) => refId);
     expect(new Set(names).size).toBe(names.length);

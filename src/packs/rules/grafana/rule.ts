@@ -65,7 +65,12 @@ export function grafanaRule(rule: AlertRule, settings: PackSettings): GrafanaRul
   };
 }
 
-/** Queries beside the levels stand in no formula: Grafana joins them to an instance by its labels, for the texts. */
+/**
+ * Queries beside the levels stand in no formula: Grafana joins them to an instance by its labels, for the texts. They come first,
+ * and always answer: Grafana asks one query after the other, and takes one that it has no more time for, of those that no formula
+ * needs, for no data of the whole rule, which would end its alerts; of the levels it is an error, at which they stay
+ * (12.4.0: pkg/expr/graph.go, `execute`; pkg/services/ngalert/eval/eval.go, `queryDataResponseToExecutionResults`).
+ */
 function queries(rule: AlertRule, settings: PackSettings): RuleData[] {
   const { definition } = rule;
   const { evidence, hysteresis, names = [] } = definition;
@@ -74,14 +79,16 @@ function queries(rule: AlertRule, settings: PackSettings): RuleData[] {
     statistic: RuleQueryOptions['statistic'],
     more: Partial<RuleQueryOptions> = {}
   ): RuleData => query(refId, rule, settings, { mode: 'instant', statistic, ...more });
+  const tell: typeof ask = (refId, statistic, more) => ask(refId, statistic, { evidence: 'statistic', ...more });
   return [
+    ...(evidence.value ? [tell(REF.value, 'value')] : []),
+    ...(evidence.sample ? [tell(REF.sample, 'sample')] : []),
+    ...(evidence.interval ? [tell(REF.lower, 'lower'), tell(REF.upper, 'upper')] : []),
+    ...(evidence.movingThreshold ? [tell(REF.threshold, rule.severity)] : []),
+    ...names.map(({ refId, options }) => tell(refId, 'value', { options })),
+    ...(evidence.version === true ? [tell(REF.since, 'value', { evidence: 'versionSince' })] : []),
     ask(REF.level, 'level'),
     ...(hysteresis.kind === 'none' ? [] : [ask(REF.recovery, 'level', { recovery: true })]),
-    ...(evidence.value ? [ask(REF.value, 'value')] : []),
-    ...(evidence.sample ? [ask(REF.sample, 'sample')] : []),
-    ...(evidence.interval ? [ask(REF.lower, 'lower'), ask(REF.upper, 'upper')] : []),
-    ...(evidence.movingThreshold ? [ask(REF.threshold, rule.severity)] : []),
-    ...names.map(({ refId, options }) => ask(refId, 'value', { options })),
   ];
 }
 

@@ -56,6 +56,9 @@ const FORMATS: Readonly<Partial<Record<Unit, string>>> = {
   currencyUSD: 'printf "%.2f" .Value',
 };
 
+/** Whether the alert's version is new; `versionSince` of src/query says what 0 means. */
+const VERSION_SINCE = `{{ with $values.${REF.since} }}{{ if eq .Value 0.0 }}; version {{ .Labels.version }} seen for more than a day{{ else if eq .Value .Value }}; version {{ .Labels.version }} first seen {{ (toTime .Value).UTC.Format "2006-01-02 15:04" }} UTC{{ end }}{{ end }}`;
+
 /** The text of a query's figure, or the other one where it is unknown (NaN, which equals not even itself). */
 const figure = (refId: string, text: string, unknown?: string): string =>
   `{{ with $values.${refId} }}{{ if eq .Value .Value }}${text}${unknown === undefined ? '' : `{{ else }}${unknown}`}{{ end }}{{ end }}`;
@@ -70,6 +73,7 @@ function evidence({ evidence: has, unit, names = [] }: AlertDefinition): string 
     ...names.map(({ refId, label }) =>
       figure(refId, `; {{ with .Labels.${label} }}{{ . }}{{ else }}{{ .Labels.of }}{{ end }} ${value}`)
     ),
+    has.version === true ? VERSION_SINCE : '',
   ].join('');
 }
 
