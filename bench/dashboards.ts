@@ -13,7 +13,7 @@ import { look, rangeOf } from '../test/packs/look';
 import { open, templatesOf } from '../test/packs/person';
 
 const TARGET_MS = 3000;
-/** The model of the demo that has everything; what else a dashboard lets one choose stands at All where that is offered. */
+/** The model of the demo that has everything; the other variables are set to All where that is offered. */
 const MODEL = 'loan-approval';
 
 interface DashboardsOptions {

@@ -8,7 +8,7 @@ const ROUNDS = 7;
 const DASHBOARD = '/d/modelwatch-model?var-model=loan-approval';
 
 interface Times {
-  /** The first words or pictures of the page. */
+  /** First contentful paint. */
   readonly contentMs: number;
   /** The dashboard is there: its title, its variables, its panels with their titles. */
   readonly dashboardMs: number;

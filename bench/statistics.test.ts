@@ -142,7 +142,7 @@ describe('alarms of what is looked at every five minutes for four weeks', () => 
   it.each([
     [100, 60, 1],
     [20, 100, 2],
-  ])('hardly ever call drift that there is not: %i features, %i a window, %i times', (features, perWindow, times) => {
+  ])('hardly ever call drift that does not exist: %i features, %i a window, %i times', (features, perWindow, times) => {
     const { warnings, criticals } = falseAlarms((seed) => driftAlarms({ features, perWindow, days: 28, seed }), times);
     expect(warnings).toBeLessThanOrEqual(1);
     expect(criticals).toBe(0);

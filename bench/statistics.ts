@@ -333,7 +333,7 @@ export function falseDifferences({ perStep, ratio, rate, days, runs }: Compariso
   const looks = (days * day) / step;
   let found = 0;
   for (let run = 0; run < runs; run++) {
-    // Deployments come at any time of the grid on which comparisons begin anew.
+    // Deployments happen at any time relative to the grid on which comparisons restart.
     const deployed = 2800 * 7 * day + Math.floor(random() * 7 * 144) * step;
     const few = new Float64Array(looks + 1);
     const many = new Float64Array(looks + 1);
@@ -395,7 +395,7 @@ interface Errors {
   /** By how much of itself the rate moves up and down each day. */
   readonly rhythm: number;
   readonly days: number;
-  /** Whether the version's run tells the normal rate, which else is learned. */
+  /** Whether the normal rate comes from the version's run; otherwise it is learned. */
   readonly told: boolean;
   readonly seed: number;
 }

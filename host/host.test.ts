@@ -49,7 +49,7 @@ describe('startPlugin', () => {
     await expect(plugin.ended).resolves.toBe('was ended by SIGTERM');
   });
 
-  it('hands on the magic cookie and what it is told to, and nothing of its own environment', async () => {
+  it('passes on the magic cookie and what it is told to, and nothing of its own environment', async () => {
     const lines: string[] = [];
     const script = `console.error(JSON.stringify(process.env)); ${SHAKEN} process.stdin.resume()`;
     const plugin = await startPlugin({
@@ -69,7 +69,7 @@ describe('startPlugin', () => {
     );
   });
 
-  it('repeats the last words of a plugin that dies before its handshake', async () => {
+  it('repeats the last output of a plugin that dies before its handshake', async () => {
     const script = 'console.error("no room"); console.error("left on the disk"); process.exitCode = 3;';
     await expect(startPlugin(standIn(script))).rejects.toThrow(
       'The plugin ended with exit code 3 before its handshake. no room left on the disk'

@@ -1,4 +1,4 @@
-/** Grafana's side of the plugin protocol: starts the executable, shakes hands, calls it. */
+/** Grafana's side of the plugin protocol: starts the executable, reads its handshake, calls it. */
 export type { Question } from '../src/report/questions';
 export {
   type HostedAnswer,

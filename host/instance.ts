@@ -58,7 +58,7 @@ function secretsOf(name: SourceName, { token, basic }: SourceAddress): Record<st
   };
 }
 
-/** The text without whatever stands before an `@`, as passwords do in addresses. */
+/** Removes whatever precedes an `@`, as credentials do in URLs. */
 export const withoutCredentials = (text: string): string => text.replaceAll(/[^\s"'`]+@/g, '…@');
 
 /**

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A plugin that has shaken hands and listens. */
+/** A plugin process after a successful handshake. */
 export interface PluginProcess {
-  /** As grpc-js dials it: `unix:/…` or `127.0.0.1:port`. */
+  /** The address that grpc-js connects to: `unix:/…` or `127.0.0.1:port`. */
   readonly address: string;
   readonly pid: number;
-  /** Settles when the process is gone, with a word on how. */
+  /** Resolves when the process has exited, with how it ended. */
   readonly ended: Promise<string>;
   kill(): void;
 }
@@ -15,7 +15,7 @@ export interface PluginProcess {
 export interface StartOptions {
   readonly command: string;
   readonly args?: readonly string[];
-  /** Added to what Grafana passes; the machine's own environment is not handed on, as Grafana does not. */
+  /** Added to what Grafana passes. As in Grafana, the host's own environment is not inherited. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Lines of the plugin's log. */
   readonly onLog?: (line: string) => void;
@@ -24,15 +24,15 @@ export interface StartOptions {
 
 const PROTOCOL_VERSION = 2;
 
-/** How long to listen for the last words of a process that is gone, should another one hold its output open. */
-const LAST_WORDS_MS = 500;
+/** How long to wait for the last output of a process that has exited, in case another process holds its pipe open. */
+const LAST_OUTPUT_MS = 500;
 
-/** How much of a line that is no handshake is shown. */
+/** How much of an invalid handshake is shown. */
 const MAX_SHOWN_CHARACTERS = 200;
 
 /**
  * Starts a backend plugin as Grafana does: an almost empty environment with the magic cookie, then one line of
- * handshake. Rejects when the process ends, or says nothing, or something else, before that.
+ * handshake. Rejects when the process ends, times out or prints anything else before that.
  */
 export async function startPlugin(options: StartOptions): Promise<PluginProcess> {
   const child = spawn(options.command, options.args ?? [], {
@@ -46,10 +46,10 @@ export async function startPlugin(options: StartOptions): Promise<PluginProcess>
     },
   });
   const ended = endOf(child);
-  const lastWords: string[] = [];
+  const lastLines: string[] = [];
   const errors = createInterface({ input: child.stderr }).on('line', (line) => {
-    lastWords.splice(0, lastWords.length - 4);
-    lastWords.push(line);
+    lastLines.splice(0, lastLines.length - 4);
+    lastLines.push(line);
     options.onLog?.(line);
   });
   const output = createInterface({ input: child.stdout });
@@ -60,12 +60,12 @@ export async function startPlugin(options: StartOptions): Promise<PluginProcess>
     const line = await Promise.race([
       new Promise<string>((settle) => output.once('line', settle)),
       // What it said last may still be on its way when it is gone.
-      Promise.all([ended, Promise.race([allSaid, ended.then(() => delay(LAST_WORDS_MS))])]).then(([how]) =>
-        Promise.reject(new Error([`The plugin ${how} before its handshake.`, ...lastWords].join(' ')))
+      Promise.all([ended, Promise.race([allSaid, ended.then(() => delay(LAST_OUTPUT_MS))])]).then(([how]) =>
+        Promise.reject(new Error([`The plugin ${how} before its handshake.`, ...lastLines].join(' ')))
       ),
       new Promise<never>((_, reject) => {
         timer = setTimeout(
-          () => reject(new Error([`The plugin sent no handshake within ${timeoutMs} ms.`, ...lastWords].join(' '))),
+          () => reject(new Error([`The plugin sent no handshake within ${timeoutMs} ms.`, ...lastLines].join(' '))),
           timeoutMs
         );
       }),

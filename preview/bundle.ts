@@ -29,13 +29,13 @@ const resolving = (root: string): Plugin => ({
     build.onResolve({ filter: ONCE }, ({ path: name, kind }) =>
       kind === 'require-call' ? build.resolve(name, { kind: 'import-statement', resolveDir: root }) : undefined
     );
-    // The router of today under the name by which Grafana's packages know it beside the one of yesterday.
+    // Grafana's packages import version 6 of the router under this name, beside version 5.
     build.onResolve({ filter: /^react-router-dom-v5-compat$/ }, () =>
       build.resolve('react-router-dom', { kind: 'import-statement', resolveDir: root })
     );
     build.onResolve({ filter: EMPTY }, ({ path: name }) => ({ path: name, namespace: 'empty' }));
     build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
-    // Time zones of ten years and one language of complaints are enough, and a third of what is fetched before a page.
+    // Time zone data of ten years and error messages in one language suffice; the rest would be a third of the initial download.
     build.onResolve({ filter: /^moment-timezone$/ }, () => ({
       path: path.join(modules, 'moment-timezone', 'builds', 'moment-timezone-with-data-10-year-range.js'),
     }));
@@ -43,7 +43,7 @@ const resolving = (root: string): Plugin => ({
       contents: "export { default as en } from './en.js';",
       loader: 'js',
     }));
-    // Its fonts are not among Grafana's packages: the machine's own stand in.
+    // Grafana's fonts are not in its packages: system fonts are used.
     build.onLoad({ filter: /GlobalStyles[\\/]fonts\.mjs$/ }, () => ({
       contents: "export const getFontStyles = () => '';",
       loader: 'js',

@@ -7,18 +7,18 @@ import { parseDuration } from '../src/query/duration';
 import { errorText } from '../src/text';
 import { EXIT } from './row';
 
-/** A mistake of whoever has called a command. */
+/** Invalid arguments of a command. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The exit code and the words for what ended a command: addresses that are none throw TypeError. */
+/** The exit code and the message for an error that ended a command. Invalid URLs throw TypeError. */
 export const failureOf = (error: unknown): { readonly code: number; readonly said: unknown } =>
   error instanceof UsageError || error instanceof TypeError
     ? { code: EXIT.usage, said: error.message }
     : { code: EXIT.noData, said: error };
 
-/** Ends with the code that `main` gives, or with that of what has ended it. */
+/** Exits with the code that `main` returns, or with that of the error. */
 export function exitWith(main: () => Promise<number>): void {
   main().then(
     (code) => {
@@ -34,7 +34,7 @@ export function exitWith(main: () => Promise<number>): void {
 
 export const isDuration = (text: string): boolean => parseDuration(text) !== undefined;
 
-/** Of every command that asks the plugin. */
+/** The arguments of every command that queries the plugin. */
 export const commonArguments = {
   prometheus: z.string().optional(),
   mlflow: z.string().optional(),
@@ -48,8 +48,8 @@ export const commonArguments = {
 };
 
 /**
- * Arguments as the schema has them: an option each field, a flag where it is a boolean, to be given again where it is a list.
- * Throws UsageError, which ends with the usage, on what makes no sense.
+ * Parses arguments by a schema: each field is an option, booleans are flags, lists are repeatable options.
+ * Throws UsageError, which ends with the usage text, on invalid arguments.
  */
 export function readArguments<Schema extends z.ZodObject>(
   argv: readonly string[],
@@ -75,7 +75,7 @@ export function readArguments<Schema extends z.ZodObject>(
   }
 }
 
-/** An option that there is not, with the one that was probably meant. */
+/** The error for an unknown option, with the one that was probably meant. */
 function meant(message: string, names: readonly string[]): string {
   const [, given] = /Unknown option '--([^']+)'/.exec(message) ?? [];
   return given === undefined
@@ -128,7 +128,7 @@ interface Given {
   readonly 'scrape-interval'?: string | undefined;
 }
 
-/** What of the arguments the plugin's settings are made of. Throws UsageError where no source is named. */
+/** The plugin's settings from the arguments. Throws UsageError if no source is given. */
 export function settingsIn(given: Given, usage: string) {
   const { prometheus, mlflow, 'scrape-interval': scrapeInterval } = given;
   if (prometheus === undefined && mlflow === undefined) {

@@ -12,7 +12,7 @@ The health of every model, as a gate for pipelines: exit 0 ok or idle, 1 warning
 2 critical, 3 something could not be judged or asked, 4 a mistake in the options.
 
   --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN
-  --mlflow URL          likewise, MLFLOW_TOKEN
+  --mlflow URL          the same for MLflow, with MLFLOW_TOKEN
   --model NAME          only this model
   --profile ID,…        which servers to read, such as triton,vllm (default: all that are found)
   --format FORMAT       text (default), json or junit

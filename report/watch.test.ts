@@ -43,7 +43,7 @@ async function watched(
   return said;
 }
 
-it('starts a plugin again that was killed, and goes on', async () => {
+it('starts a plugin again that was killed, and continues', async () => {
   const { pid, ...command } = await plugin();
   const pids = new Set<number>();
   const said = await watched(command, nowhere, () => {

@@ -99,7 +99,7 @@ async function install(expected) {
   process.off('SIGINT', stop).off('SIGTERM', stop);
   if (outcome !== 'done') {
     fail(
-      `npm ci did not succeed (${outcome}); its own words stand above. ` +
+      `npm ci did not succeed (${outcome}); see its output above. ` +
         'Behind a proxy set HTTPS_PROXY, with a mirror set npm_config_registry; then run the command again.'
     );
   }

@@ -24,7 +24,7 @@ export interface DemoOptions {
   /** Whether MLflow is wanted at all. */
   readonly mlflow: boolean;
   readonly say?: Say;
-  /** Whether incidents come round while it runs (the default). */
+  /** Whether incidents happen while it runs (the default). */
   readonly liveIncidents?: boolean;
   /** Seconds until true values are known, on average, while it runs: each model's own where it is not said. */
   readonly labelDelay?: number;
@@ -54,7 +54,7 @@ type Ports = typeof PORTS;
 
 /**
  * Starts the demo: trains the models, makes their history, starts Prometheus and the model service, and lets
- * MLflow come up after the rest. Rejects with what to do when Python or Prometheus cannot be had; nothing is left running then.
+ * MLflow come up after the rest. Rejects with advice if Python or Prometheus is not available; nothing is left running then.
  */
 export async function startDemo({
   directory,

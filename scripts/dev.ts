@@ -26,10 +26,10 @@ interface RebuildOptions {
 /** How long an editor may take to write what belongs together. */
 const SETTLE_MS = 300;
 
-/** Lines of a compiler's complaint that are shown. */
+/** How many lines of a compiler error are shown. */
 const SHOWN_LINES = 12;
 
-/** Builds whenever something in the folders has changed; one build at a time, a failed one is reported. Gives what ends it. */
+/** Builds whenever something in the folders has changed; one build at a time, failures are reported. Returns a function that stops it. */
 function rebuildOnChange({ folders, build, pauseMs, say }: RebuildOptions): () => void {
   let isChanged = false;
   let isBusy = false;

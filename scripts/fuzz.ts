@@ -51,9 +51,9 @@ async function main(): Promise<void> {
       }
     },
   });
-  console.log(`${answered} answered, ${refused} refused in words, ${failures.length} failed`);
+  console.log(`${answered} answered, ${refused} refused with an error, ${failures.length} failed`);
   if (done < cases) {
-    console.log(`to go on: npm run fuzz -- ${cases - done} --seed ${seed} --from ${from + done}`);
+    console.log(`to continue: npm run fuzz -- ${cases - done} --seed ${seed} --from ${from + done}`);
   }
   process.exitCode = failures.length > 0 ? 1 : 0;
 }

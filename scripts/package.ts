@@ -40,7 +40,7 @@ async function compileFor(platform: Platform, folder: string): Promise<string> {
   return target;
 }
 
-/** The executable of each platform. One that cannot be had fails the package, or is left out where that is allowed. */
+/** The executable of each platform. A missing one fails the package unless it may be left out. */
 async function compileAll(
   platforms: readonly Platform[],
   folder: string,

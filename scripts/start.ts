@@ -39,7 +39,7 @@ async function whereToShow(asked: { readonly preview: boolean; readonly report: 
     : findStage(process.env, say);
 }
 
-/** The page of the preview, or why it is not to be had: then the report in the terminal shows what there is to show. */
+/** The page of the preview, or why it could not be built: the report in the terminal is shown then. */
 async function pageOrWhy(): Promise<BundledPage | { readonly why: string }> {
   try {
     await build({ frontEnd: true, backend: 'none', say });

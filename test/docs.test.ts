@@ -53,7 +53,7 @@ it.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s names files and folders
   expect(missing(ours)).toEqual([]);
 });
 
-it('has actions in docs/actions.md that are understood as they stand', () => {
+it('has actions in docs/actions.md that are understood unchanged', () => {
   const examples = [...read('docs/actions.md').matchAll(/```yaml\n(- id: [^]*?)```/g)].map(([, yaml = '']) => yaml);
   expect(examples.length).toBeGreaterThan(6);
   for (const example of examples) {
@@ -63,7 +63,7 @@ it('has actions in docs/actions.md that are understood as they stand', () => {
   }
 });
 
-it('begins docs/actions.md with settings that are understood as they stand', () => {
+it('begins docs/actions.md with settings that are understood unchanged', () => {
   const [, example = ''] = /```yaml\n([^]*?)```/.exec(read('docs/actions.md')) ?? [];
   const { jsonData } = z.object({ jsonData: z.unknown() }).parse(parse(example));
   expect(parseSettings(jsonData, {}).actions?.settings?.list).toHaveLength(1);

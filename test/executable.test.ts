@@ -254,7 +254,7 @@ describe.each(SUBJECTS)('$title', ({ command, args }) => {
     expect(await ask({ url: plain.url })).toEqual(ANSWERED);
   });
 
-  it('writes the audit trail that its environment names, goes on with it after a kill, and starts with no other', async () => {
+  it('writes the audit trail that its environment names, continues with it after a kill, and starts with no other', async () => {
     const folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'modelwatch-audit-')), 'trail');
     const environment = {
       GF_PLUGIN_AUDIT_FOLDER: folder,
@@ -285,7 +285,7 @@ describe.each(SUBJECTS)('$title', ({ command, args }) => {
       expect(text.match(/"expr":"up"/g)).toHaveLength(2);
       expect(text).toContain('"event":"continued"');
       await expect(startPlugin({ command, args, environment: { GF_PLUGIN_AUDIT_FOLDER: 'relative' } })).rejects.toThrow(
-        'audit_folder is no absolute path'
+        'audit_folder is not an absolute path'
       );
     } finally {
       rmSync(path.dirname(folder), { recursive: true, force: true });

@@ -115,7 +115,7 @@ const CASES: readonly Case[] = [
 
 /** What no case is to be above. */
 const AIMS = { block: 100, check: 500, peak: 512 * MIB, growth: 0.05 };
-/** Before so many rounds it is not to be told from what a process takes at first. */
+/** Before this many rounds it cannot be distinguished from memory that a process takes at its start. */
 const ROUNDS_TO_GROW = 20;
 
 /** A command of this file's own in a process of its own, spoken to by lines. */

@@ -1,4 +1,4 @@
-/** A stand-in of Prometheus and MLflow in a process of its own: large answers as they come in production, made while they are sent. */
+/** A fake Prometheus and MLflow in a separate process: answers as large as in production, generated while they are sent. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { SERIES } from '../../src/backend/sources/prometheus/counts/expressions';
 import { elementAt } from '../../src/stats/elements';

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const OWN_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
- * Why a request is not answered, if so. The server holds the data source's secrets and speaks to whoever is on this
+ * The reason to refuse a request, if any. The server holds the data source's secrets and is reachable by anyone on this
  * machine, a browser with any page open in it included. A page of another site can reach it in two ways: by a name that it
  * makes point to this machine, which the Host header gives away, and by a request across sites, which the Origin gives away.
  */
@@ -53,7 +53,7 @@ export interface Answer {
 export interface ServerRequest {
   readonly method: string;
   readonly url: URL;
-  /** What stood in the places that the route's pattern names, `*` under `rest`. */
+  /** Values of the parameters in the route's path; `*` is `rest`. */
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingMessage['headers'];
   /** The whole body. Rejects when it is longer than anything the pages send. */

@@ -127,7 +127,7 @@ it('tells open pages of a build', async () => {
   await reader?.cancel();
 });
 
-it('goes on after the plugin was started again', async () => {
+it('continues after the plugin was started again', async () => {
   await server.plugin.restart();
   const again = await ask('/api/datasources/uid/modelwatch/resources/signals');
   expect(again.status).toBe(200);
@@ -147,7 +147,7 @@ describe('guard', () => {
     }
   );
 
-  it('refuses what says nothing of whom it asks', () => {
+  it('refuses what names no host', () => {
     expect(ask({})).toBeDefined();
   });
 
@@ -181,7 +181,7 @@ const found = (method: string, path: string) => {
   return one && { path: one.route.path, params: one.params };
 };
 
-it('takes the first route that fits, with what stood in its places', () => {
+it('takes the first route that fits, with its parameters', () => {
   expect(found('GET', '/api/datasources')).toEqual({ path: '/api/datasources', params: {} });
   expect(found('GET', '/api/datasources/uid/a%20b')).toEqual({
     path: '/api/datasources/uid/:uid',

@@ -34,7 +34,7 @@ export interface PreviewServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the plugin and a server on loopback. Rejects when either cannot be had; nothing is left running then. */
+/** Starts the plugin and a server on loopback. Rejects when either cannot be started; nothing is left running then. */
 export async function servePreview(options: PreviewServerOptions): Promise<PreviewServer> {
   const { root, port, page } = options;
   const plugin = await RestartingPlugin.start(options.plugin);

@@ -78,7 +78,7 @@ export class DataSources {
     this.#clients.delete(uid);
   }
 
-  /** A client that speaks for this data source as it is configured now. Throws HttpError 404. */
+  /** A client with the current settings of this data source. Throws HttpError 404. */
   async client(uid: string): Promise<PluginClient> {
     const kept = this.get(uid);
     const address = await this.plugin.address();

@@ -114,7 +114,7 @@ const table = (headings: readonly string[], rows: readonly (readonly string[])[]
 const plain = (text: string): string =>
   text
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    // These turn the direction of all that stands behind them.
+    // These reverse the direction of the text after them.
     .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
     .trim()
     .replaceAll(/[\\`*[\]|<>~&@]|:(?=\/\/)|(?<=www)\.|(?<!\w)_|_(?!\w)/gi, String.raw`\$&`);

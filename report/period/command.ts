@@ -31,9 +31,9 @@ The health of models over a period, for people who did not watch: one HTML file 
 mistake in the options.
 
   --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN
-  --mlflow URL          likewise, MLFLOW_TOKEN
+  --mlflow URL          the same for MLflow, with MLFLOW_TOKEN
   --from TIME           2026-03-01, 2026-03-01T09:00:00Z or how long before --to, such as 7d (default)
-  --to TIME             likewise; how long before now. Now where it is left out
+  --to TIME             the end, in the same forms; default now
   --model NAME          only this model
   --profile ID,…        which servers to read, such as triton,vllm (default: all that are found)
   --html FILE           the report (default artifacts/report.html, unless another file is named)
@@ -108,7 +108,7 @@ function written(file: string, review: Review): string {
   }
 }
 
-/** Prints an HTML file as PDF. Gives why it could not be done, where it could not. */
+/** Prints an HTML file as PDF. Returns the reason if that failed. */
 export type Print = (htmlFile: string, pdfFile: string) => Promise<string | undefined>;
 
 interface World {
@@ -206,7 +206,7 @@ async function writeReport(report: PeriodReport, given: Arguments, { say, print 
   }
 }
 
-/** Whether the card is where it was wanted; what is in the way is said. */
+/** Whether the card was written or published; a failure is printed. */
 async function writeCard(
   report: PeriodReport,
   given: Arguments,

@@ -7,7 +7,7 @@ import { foundProfiles, type QueryClient } from '../collect';
 /** Levels of a quarter are read from as many samples as the quarter has. */
 const ANSWER_MS = 600_000;
 
-/** A plugin as whoever makes a report or a review asks it. */
+/** The plugin as a source of reports and reviews. */
 export const askOf =
   (client: Pick<QueryClient, 'query'>): Parameters<typeof gatherReport>[0]['ask'] =>
   (questions) =>

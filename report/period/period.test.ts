@@ -67,7 +67,7 @@ it('says that there is no such model, where all were asked', () => {
   expect(unknownModel({ ...report, model: 'loan' }, asked)).toBeUndefined();
 });
 
-it('goes on without a trail that is not there', async () => {
+it('continues without a trail that is not there', async () => {
   const said: string[] = [];
   const world = { executable: { command: '/no/plugin' }, now: () => NOW, say: (text: string) => said.push(text) };
   const argv = ['--prometheus', 'http://h', '--audit', '/no/trail'];

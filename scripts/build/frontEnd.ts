@@ -14,7 +14,7 @@ import {
 import { clearStamp, frontEndSources, hashInputs, isUpToDate, STAMPS, writeStamp } from './stamp';
 
 /**
- * What Grafana lends to plugins instead of their bundling it: the list of @grafana/create-plugin. `react-router` is version 6
+ * Modules that Grafana provides to plugins, which are not bundled: the list of @grafana/create-plugin. `react-router` is version 6
  * in Grafana; `react-router-dom` is version 5 there, so ours is bundled, over the shared `react-router`.
  */
 const EXTERNALS: Configuration['externals'] = [

@@ -8,7 +8,7 @@ interface BuildOptions {
   readonly frontEnd: boolean;
   /** `bundle` is what Node runs; `executable` adds the file that Grafana starts. */
   readonly backend: 'none' | 'bundle' | 'executable';
-  /** For whom executables are made; this machine when nothing else is said. */
+  /** The platforms to build executables for; default this machine. */
   readonly platforms?: readonly Platform[];
   readonly say?: (text: string) => void;
 }

@@ -17,7 +17,7 @@ export const PLATFORMS: readonly Platform[] = [
 const GOOS: Readonly<Record<string, Platform['goos']>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
 const GOARCH: Readonly<Record<string, Platform['goarch']>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** The platform this process runs on. Throws where there is no executable to be had for it. */
+/** The platform this process runs on. Throws on a platform without an executable. */
 export function hostPlatform(os: string = process.platform, architecture: string = process.arch): Platform {
   const found = PLATFORMS.find(({ goos, goarch }) => goos === GOOS[os] && goarch === GOARCH[architecture]);
   if (found === undefined) {

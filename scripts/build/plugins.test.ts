@@ -10,7 +10,7 @@ describe('findPlugins', () => {
 });
 
 describe('fillIn', () => {
-  it('fills every placeholder, as often as it stands', () => {
+  it('fills every occurrence of every placeholder', () => {
     const text = fillIn('%PLUGIN_ID% %VERSION% %TODAY% %PLUGIN_ID%', 'an-app', {
       version: '1.2.3',
       today: '2026-11-22',
@@ -20,7 +20,7 @@ describe('fillIn', () => {
 });
 
 describe('revisionOf', () => {
-  it('grows with the version, so that Grafana imports dashboards anew', () => {
+  it('grows with the version, so that Grafana imports dashboards again', () => {
     const versions = ['0.1.0', '0.1.1', '0.2.0', '0.10.0', '1.0.0'];
     const revisions = versions.map(revisionOf);
     expect(revisions).toEqual([...revisions].sort((a, b) => a - b));

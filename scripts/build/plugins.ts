@@ -53,7 +53,7 @@ export const fillIn = (text: string, id: string, { version, today }: Placeholder
 
 /**
  * A number that differs between versions of the product and grows with them. Grafana looks at an app's dashboards when
- * the app's version changes, and imports anew those whose revision is another than that of the imported one.
+ * the app's version changes, and then reimports those whose revision differs.
  */
 export function revisionOf(version: string): number {
   const [release = ''] = version.split('-');

@@ -114,7 +114,7 @@ describe('a pack for one team', () => {
   });
 });
 
-it('takes the diffs and commands of a review as they stand, and none writes over what another has written', async () => {
+it('takes the diffs and commands of a review unchanged, and none writes over what another has written', async () => {
   const definition = known('definition', 'accuracy', definitions, ({ id }) => id);
   const gone = known('definition', 'latency', definitions, ({ id }) => id);
   const fired = { firings: 4, minutes: 9, flaps: 0, caught: 0, incidents: 0, unexplained: 4, spans: [], lasts: false };

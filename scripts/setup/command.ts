@@ -10,34 +10,34 @@ interface CommandOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** How much of a failed command's last words an error carries. */
-const LAST_WORDS = 1_500;
+/** How much of a failed command's output an error contains, in characters. */
+const MAX_OUTPUT = 1_500;
 
-/** Runs a command to its end and resolves with its standard output. Rejects with its last words when it fails. */
+/** Runs a command to its end and resolves with its standard output. Rejects with its last output when it fails. */
 export function command(file: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, [...args], { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    let words = '';
+    let tail = '';
     let line = '';
-    const hear = (text: string) => {
-      words = (words + text).slice(-LAST_WORDS);
+    const receive = (text: string) => {
+      tail = (tail + text).slice(-MAX_OUTPUT);
       const lines = (line + text).split('\n');
       line = lines.pop() ?? '';
       lines.forEach((each) => options.onLine?.(each));
     };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      hear(text);
+      receive(text);
     });
-    child.stderr.setEncoding('utf8').on('data', hear);
+    child.stderr.setEncoding('utf8').on('data', receive);
     child.once('error', (error) => reject(new Error(`${file} could not be started: ${error.message}`)));
     child.once('close', (code, signal) => {
       if (code === 0) {
         resolve(output);
       } else {
         const how = signal === null ? `exit code ${code}` : `ended by ${signal}`;
-        reject(new Error(`${[file, ...args].join(' ')} failed (${how}): ${words.trim()}`));
+        reject(new Error(`${[file, ...args].join(' ')} failed (${how}): ${tail.trim()}`));
       }
     });
   });
@@ -62,7 +62,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Runs a script. It ends with the code that `main` gives, and with 1 where that fails, which is said. */
+/** Runs a script. The exit code is what `main` returns, or 1 if it fails; the error is printed. */
 export function runMain(main: () => Promise<number | void>): void {
   main().then(
     (code) => {

@@ -51,14 +51,14 @@ export async function download({ url, file, sha256, say, limits = LIMITS }: Down
       } catch (error) {
         const size = sizeOf(file);
         if (signal.aborted) {
-          const kept = `${megabytes(size)} of it are kept, and the next run goes on from there`;
+          const kept = `${megabytes(size)} are kept, and the next run continues from there`;
           throw new Error(`${url} took longer than ${limits.whole / 1000} s: ${kept}`);
         }
         empty = size > before ? 0 : empty + 1;
         if (error instanceof FinalError || empty === MAX_EMPTY_ATTEMPTS) {
           throw error;
         }
-        say(`${name}: cut off at ${megabytes(size)} (${reason(error)}), going on from there`);
+        say(`${name}: cut off at ${megabytes(size)} (${reason(error)}), continuing from there`);
       }
     }
   });
@@ -69,7 +69,7 @@ export async function download({ url, file, sha256, say, limits = LIMITS }: Down
   }
 }
 
-/** A small text. Rejects with the reason, in which the address stands. */
+/** Downloads a small text. The URL is part of every error. */
 export function fetchText(url: string, limits: DownloadLimits = LIMITS): Promise<string> {
   return withDispatcher(limits, async (dispatcher) => {
     const signal = AbortSignal.timeout(limits.silence);

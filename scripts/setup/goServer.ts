@@ -54,7 +54,7 @@ export interface GoServer {
   readonly linkerFlags: string;
   /** Files that are others than in the module, by their path from its root. */
   readonly replaced?: Readonly<Record<string, string>>;
-  /** How it is had. */
+  /** The command that builds it. */
   readonly script: string;
 }
 

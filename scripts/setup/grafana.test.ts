@@ -94,7 +94,7 @@ describe('the official Grafana', () => {
     expect(site.requests).toEqual([`/oss/${ARCHIVE}.sha256`, `/oss/${ARCHIVE} bytes=100-`]);
   });
 
-  it('begins anew where another file has been published since', async () => {
+  it('begins again where another file has been published since', async () => {
     publish(archive(WHOLE), { breaksAt: 100 });
     await expect(fetchIt()).resolves.toHaveProperty('missing');
     publish(archive({ ...WHOLE, 'public/index.html': '<html lang="en">' }));
@@ -116,7 +116,7 @@ describe('the official Grafana', () => {
       () => publish(archive({ ...WHOLE, 'bin/grafana': '#!/bin/sh\necho no such library >&2\nexit 127\n' })),
       /failed \(exit code 127\): no such library/,
     ],
-  ])('with %s is not to be had, and nothing of it stays', async (_, behave, expected) => {
+  ])('with %s is not available, and nothing of it stays', async (_, behave, expected) => {
     behave();
     const found = await fetchIt();
     expect(found).toEqual({ missing: expect.stringMatching(expected) });

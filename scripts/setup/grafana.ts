@@ -38,7 +38,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** The official archive of the pinned version for this machine, unpacked in the cache; says why where it cannot be had. */
+/** The official archive of the pinned version for this machine, unpacked in the cache, or the reason why it is not available. */
 export async function fetchGrafana(
   say: Say,
   environment: NodeJS.ProcessEnv = process.env,

@@ -129,7 +129,7 @@ export class Processes {
   }
 }
 
-/** Waits until `url` answers with a 2xx status. Rejects, with the process's last words, when it ends or takes too long. */
+/** Waits until `url` answers with a 2xx status. Rejects with the end of the log when the process ends or takes too long. */
 export async function untilReady(running: Running, url: string, withinMs: number): Promise<void> {
   let ended: string | undefined;
   void running.ended.then((how) => (ended = how));

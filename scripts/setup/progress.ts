@@ -30,7 +30,7 @@ export async function sayWhile<T>(say: Say, text: string, work: Promise<T>): Pro
 }
 
 /**
- * A running count of bytes that speaks at every tenth of the whole, or every 5 MB where the whole is not known. `seen` are
+ * Counts bytes and reports at every tenth of the total, or every 5 MB if the total is unknown. `seen` bytes are
  * there already.
  */
 export function counting(say: Say, what: string, total: number | undefined, seen = 0): (bytes: number) => void {

@@ -15,7 +15,7 @@ export interface Prometheus extends PrometheusPrograms {
   readonly version: string;
 }
 
-/** A part that could not be had, and what a person can do about it. */
+/** A component that is not available: why, and what to do about it. */
 export interface Missing {
   readonly missing: string;
 }

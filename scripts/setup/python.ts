@@ -55,7 +55,7 @@ const packagesOf = (requirements: string): number =>
 
 /**
  * A virtual environment with exactly what `lockFile` names, from the cache when it was made before. It is made where it
- * stays, because its programs hold its path; a file written last tells a finished one from a broken-off one.
+ * stays, because its programs hold its path; a file written last marks a complete one.
  * Resolves with the path of its Python.
  */
 export async function pythonEnvironment(found: Python, lockFile: string, say: Say): Promise<string> {

@@ -83,7 +83,7 @@ describe('a lock', () => {
 });
 
 describe('a command', () => {
-  it('gives its output, or its last words when it fails', async () => {
+  it('gives its output, or its last output when it fails', async () => {
     await expect(command(process.execPath, ['-p', '1 + 1'])).resolves.toBe('2\n');
     await expect(command(process.execPath, ['-e', 'console.error("oh no"); process.exit(3)'])).rejects.toThrow(
       /exit code 3\): oh no/

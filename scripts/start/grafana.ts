@@ -7,7 +7,7 @@ import { freePort, type Grafana, Processes, type Say, sayWhile, untilReady } fro
 /**
  * A copy of the checkout's provisioning in a directory, for a Grafana at this address (without trailing slash). Grafana fills
  * in no environment variables in annotations, and its pages of rules no templates: links to runbooks work there only when the
- * address stands in the file. Gives the path of the copy; docker-compose.yml does the same in its container.
+ * address is in the file. Returns the path of the copy; docker-compose.yml does the same in its container.
  */
 export function provisioningFor(root: string, directory: string, grafana: string): string {
   const copy = path.join(directory, 'provisioning');

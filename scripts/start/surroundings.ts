@@ -37,7 +37,7 @@ export function instanceOver(root: string, { prometheus, mlflow }: Addresses): I
 }
 
 /**
- * A copy of the provisioning, in a folder of this directory, whose data source has the demo's action. Gives the directory.
+ * A copy of the provisioning, in a folder of this directory, whose data source has the demo's action. Returns the directory.
  * Where there is one user alone, nobody else can approve.
  */
 export function provisionedWithActions(root: string, directory: string, approval: 'second' | 'none'): string {
@@ -71,7 +71,7 @@ export type Stage =
 
 /**
  * Docker with an engine behind it, else a Grafana by `GRAFANA_HOME` or the PATH, else the official one, fetched into the cache;
- * the preview where that cannot be had.
+ * the preview if that fails.
  */
 export async function findStage(variables: NodeJS.ProcessEnv, say: Say): Promise<Stage> {
   if (engineRuns(variables)) {

@@ -29,7 +29,7 @@ function patient(instance: InstanceConfig): InstanceConfig {
   return { ...instance, jsonData: { ...settings, ...Object.fromEntries(sources) } };
 }
 
-/** A preview over these sources for the browser tests. Never rejects: what is not to be had is what is told. */
+/** A preview over these sources for the browser tests. Never rejects: `found` says what is missing. */
 export async function startPreviewTarget(root: string, over: Addresses, say: Say): Promise<StartedBrowserTarget> {
   const browser = await findChromium(say);
   if ('missing' in browser) {

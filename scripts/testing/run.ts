@@ -10,7 +10,7 @@ interface RunOptions {
   readonly quietOutput?: boolean;
 }
 
-/** Runs a command with its words going to ours; gives its exit code, 1 where a signal ended it. */
+/** Runs a command that inherits our output. Resolves with its exit code, 1 if a signal ended it. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<number> {
   const child = spawn(command, args, {
     cwd: options.directory ?? process.cwd(),
@@ -72,7 +72,7 @@ export async function runJest(
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
   return {
     passed: result.numPassedTests,
-    // An exit code that speaks of a failure nobody counted is a failure too.
+    // A non-zero exit code without a counted failure is a failure too.
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: result.numPendingTests,
   };

@@ -20,13 +20,13 @@ import { type Count, NONE, run } from './run';
 /** The real parts that tests run against, as far as this machine has them. */
 interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
-  /** What could not be had, counted as skipped. */
+  /** What was not available, counted as skipped. */
   readonly count: Count;
   readonly steps: ReadonlyArray<{ readonly title: string; readonly run: () => Promise<Count> }>;
   readonly stop: () => Promise<void>;
 }
 
-/** Gets Prometheus, a Python for the demo's own tests, a running MLflow, and the demo; says loudly what is not to be had. */
+/** Gets Prometheus, a Python for the demo's own tests, a running MLflow, and the demo; reports what is not available. */
 export async function startSurroundings(say: Say): Promise<Surroundings> {
   const directory = mkdtempSync(path.join(tmpdir(), 'modelwatch-test-'));
   const processes = new Processes(path.join(directory, 'logs'), say);

@@ -101,7 +101,7 @@ export function treeOf(texts: readonly Text[]): Tree {
     for (const level of levels) {
       const below = (place[level] ??= {});
       if (typeof below === 'string') {
-        throw new Error(`${where}: the key ${key} goes on where another one ends`);
+        throw new Error(`${where}: the key ${key} continues another key`);
       }
       place = below;
     }

@@ -62,7 +62,7 @@ const about = { ...common, action: z.number().int().positive() };
 
 /**
  * What the record of a model is made of, in the order in which it happened. `started` and `returning` are written before
- * something is done, so that whoever finds them last knows that it may have been done. `seen` is of no action: an alias was found
+ * something is done, so that after a crash it is known that it may have been done. `seen` is of no action: an alias was found
  * where the record had not left it.
  */
 export const eventSchema = z.discriminatedUnion('event', [

@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { lazy } from 'react';
 import { HOME, type PageRoute } from './shell';
 
-/** Every page there is: one line adds one. What is in the navigation stands in `plugin.json` too; a test compares them. */
+/** All pages. Those in the navigation are in `plugin.json` too; a test compares them. */
 export const ROUTES: readonly PageRoute[] = [
   {
     path: HOME,

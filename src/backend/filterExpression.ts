@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { type Matcher, selector } from '../query/promql';
 
-/** Ends at the first error: to go on behind errors takes time that grows with the square of the text. */
+/** Ends at the first error: continuing after errors takes time quadratic in the text. */
 const reader = parser.configure({ strict: true });
 
 /** Of the expression with the filters in it. */
@@ -16,7 +16,7 @@ interface Insertion {
   readonly text: string;
 }
 
-/** A selector as it stands, as far as its own text tells. */
+/** A selector, as far as it can be read from its text. */
 export interface Selected {
   readonly name?: string;
   /** A value is the text between the quotes, as it was escaped. */

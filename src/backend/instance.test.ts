@@ -86,7 +86,7 @@ describe('the kept instances', () => {
     expect(retire).toHaveBeenCalledTimes(1);
   });
 
-  it('are not replaced by older settings, such as those that a Live stream goes on with', () => {
+  it('are not replaced by older settings, such as those that a Live stream continues with', () => {
     const written = (updated: number, token: string) => ({ ...settings({ prometheusToken: token }), updated });
     const first = instances.of(3, written(100, 'one'));
     const second = instances.of(3, written(200, 'two'));
@@ -106,7 +106,7 @@ describe('the kept instances', () => {
     beforeEach(() => jest.useFakeTimers());
     afterEach(() => jest.useRealTimers());
 
-    it('are let go of, and made anew for whoever asks again', () => {
+    it('are closed, and created again for the next caller', () => {
       const first = instances.of(4, written(1, 'one'));
       const [retire, close] = [jest.spyOn(first.sources, 'retire'), jest.spyOn(first.sources, 'close')];
       jest.advanceTimersByTime(29 * MINUTE);

@@ -56,7 +56,7 @@ export interface Instance {
   readonly hiding: Hiding;
   /** What may be done about models, where the settings name anything. */
   readonly actions?: ReadActions;
-  /** What the policy gives to whoever makes a call; `undefined` where nothing. */
+  /** What the policy allows the caller; `undefined` if nothing. */
   readonly accessOf: (context: Pick<CallContext, 'plugin' | 'headers'>) => Access | undefined;
   readonly scopeOf: (access: Access) => Scope | undefined;
 }
@@ -64,7 +64,7 @@ export interface Instance {
 /** How long a replaced instance may finish what it is doing before its connections are closed. */
 const GRACE_MS = 60_000;
 
-/** Grafana does not tell that a data source was deleted: what nobody asks any more is let go of. */
+/** Grafana does not report a deleted data source: instances that are no longer queried are closed. */
 const UNUSED_MS = 30 * 60_000;
 
 interface KeptInstance {
@@ -95,7 +95,7 @@ export class Instances {
   ) {}
 
   /**
-   * Throws `SourceError` when the settings cannot be understood, and when newer ones are in force: a Live stream goes on with
+   * Throws `SourceError` when the settings cannot be understood, and when newer ones are in force: a Live stream continues with
    * those that it began with, and would take its connections, and a policy that is tighter, from all others.
    */
   of(orgId: number, settings: InstanceSettings): Instance {
@@ -285,11 +285,11 @@ function chosenProfile(id: string, contract: Profile, own: Profile | undefined):
   }
 }
 
-/** What is said wherever actions are asked about that cannot be read. */
+/** The message for requests about actions that cannot be read. */
 export const actionsOff = (problem: string): string => `Actions are off. The data source's settings: ${problem}`;
 
 /**
- * What keeps actions from reading figures, which they do as alert rules do: nobody is signed in while they go on. Throws
+ * What keeps actions from reading figures, which they do like alert rules: no user is signed in while they run. Throws
  * `SourceError` where the settings cannot be understood.
  */
 export function readsNoFigures(instances: Instances, { plugin }: Pick<CallContext, 'plugin'>): string | undefined {
@@ -396,7 +396,7 @@ async function howOftenScraped(
   }
 }
 
-/** The connection works: what cannot be looked up over it is said, and fails nothing. */
+/** The connection works: what cannot be looked up is reported, and is no failure. */
 async function whatIsThere(
   { sources, profile, own }: Instance,
   { identity, cancelled }: Caller

@@ -13,7 +13,7 @@ interface LoadLimits {
   /** How many answers may wait for their turn, and how long. */
   readonly waiting: number;
   readonly waitingMs: number;
-  /** Of answers that are worked out and not sent yet: beyond it, only the call that waits longest goes on. */
+  /** Of answers that are worked out and not sent yet: beyond it, only the call that has waited longest continues. */
   readonly unsentBytes: number;
   /** Of the answers of one call. */
   readonly callBytes: number;
@@ -107,7 +107,7 @@ export class Load {
     this.next();
   }
 
-  /** Lets those go on who may now. */
+  /** Resumes the calls that may continue now. */
   next(): void {
     for (const { ticket, go } of [...this.#waiting]) {
       if (this.#mayGo(ticket)) {
@@ -135,14 +135,14 @@ export class Load {
         this.next();
       }, turnMs).unref();
     }
-    // The first always goes on: whoever waits for room waits for it.
+    // The first always continues: the others wait for it to free memory.
     const [first, ...others] = this.#turns.keys();
     return first?.needs(ticket) === true || others.reduce((sum, one) => sum + one.bytes, first?.bytes ?? 0) <= bytes;
   }
 
   #isNext(ticket: Ticket): boolean {
     const isFree = [...this.#turns].every(([one, { isLong }]) => isLong && one.dataSource !== ticket.dataSource);
-    // The call whose answer is sent next goes on here too: that is sent when all its queries are done.
+    // The call that is answered next also continues here: its answer is sent when all its queries are done.
     return (
       isFree &&
       (this.unsent.isRoom || [...this.#open].some((one) => one.sent === this.unsent.first && one.needs(ticket)))

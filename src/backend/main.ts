@@ -1,4 +1,4 @@
 import { isMainThread } from 'node:worker_threads';
 
-// Every thread runs this script. What the other ones do not need, such as gRPC, they do not load.
+// Every thread runs this script; worker threads do not load gRPC and what else they do not need.
 void (isMainThread ? import('./backend') : import('./evaluate/threads/worker'));

@@ -9,7 +9,7 @@ const PILED_BYTES = 24 * 1024 * 1024;
 const QUIET_MS = 1000;
 
 /**
- * Gives memory back when it is quiet after large answers. The runtime by itself keeps what it once had: parsing a large
+ * Returns memory to the system when idle after large answers. The runtime by itself keeps what it allocated: parsing a large
  * answer takes many times its size, and Grafana may run the process for weeks afterwards.
  */
 export class Memory {
@@ -32,7 +32,7 @@ export class Memory {
     }
   }
 
-  /** Gives back at once what can be. */
+  /** Returns memory at once. */
   collect(): void {
     this.#bytes = 0;
     clearTimeout(this.#timer);
@@ -41,7 +41,7 @@ export class Memory {
   }
 }
 
-/** A text and a number have a place where they stand, too. */
+/** A string and a number also take a slot. */
 const PLACE_BYTES = 16;
 
 /** Bytes that an answer takes in memory, roughly, or `most` and more: what is larger is not looked through to its end. */

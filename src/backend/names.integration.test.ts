@@ -43,7 +43,7 @@ describeWithEachServer('names with dots and other letters', (server) => {
   };
 
   if (!server.has('any names')) {
-    it('are refused by a Prometheus that does not know them, in its own words', async () => {
+    it('are refused by a Prometheus that does not know them, with its own message', async () => {
       await expect(asked({ model: 'loan' })).rejects.toThrow(/parse error.*label/);
     });
     return;

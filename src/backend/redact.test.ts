@@ -100,7 +100,7 @@ describe('the redactor', () => {
     expect(with_('', '  ').redact('a  b')).toBe('a  b');
   });
 
-  it('lets no registered secret through, wherever it stands', () => {
+  it('lets no registered secret through, wherever it is', () => {
     const secret = fc
       .string({ minLength: 8, maxLength: 40 })
       .filter((text) => text.trim().length >= 8 && !'[redacted]'.includes(text));
@@ -129,7 +129,7 @@ describe('the masking of what was sent', () => {
     expect(value).toEqual({ a: [1, expect.stringMatching(/^\\?\[redacted\]$/)], '"': '\\/\n' });
   });
 
-  it('leaves what has no secret in it as it stands, in pieces or whole', () => {
+  it('leaves what has no secret in it unchanged, in pieces or whole', () => {
     const parse = jest.spyOn(JSON, 'parse');
     for (const text of ['{"a":1.0, "b":"\\/\\u0041"}', '<a href="\\/x">', '\\', '{"a":"\\u00']) {
       expect(masking([secret])?.(text)).toBe(text);

@@ -46,12 +46,12 @@ export class Redactor {
   }
 }
 
-/** A header that somebody made up is a word like any other below this: masking it would change data. */
+/** Below this length a made-up header value could be any word: masking it would change data. */
 const shortestSent = 12;
 
 /**
- * Masks in what a source answers what was sent to it in the values of headers, so that one that repeats its request tells
- * nobody a secret. `undefined` where nothing was sent that could be told.
+ * Masks in what a source answers what was sent to it in the values of headers, so that a source that echoes its request reveals
+ * no secret. `undefined` if nothing secret was sent.
  */
 export function masking(sent: readonly string[]): ((text: string) => string) | undefined {
   // Without its scheme the credentials of a header are still what they are.
@@ -132,7 +132,7 @@ const encodings = (text: string): string[] => [
   ]),
   JSON.stringify(text).slice(1, -1),
   ...htmlForms(text),
-  // A few characters from the middle of an encoding stand in other texts too.
+  // A few characters from the middle of an encoding occur in other texts too.
   ...[0, 1, 2].map((before) => base64(text, before)).filter((form, before) => before === 0 || form.length >= 8),
 ];
 

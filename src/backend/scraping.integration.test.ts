@@ -83,7 +83,7 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
     expect((await asked('new', {})).window).toMatchObject({ window: 300 });
   });
 
-  it('are overruled by the settings, which is said where they are wrong', async () => {
+  it('are overruled by the settings, with a notice where they are wrong', async () => {
     const slow = await asked('slow', { scrapeInterval: '15s' });
     expect(slow.window).toMatchObject({ window: 300 });
     expect(slow.notices).toMatch(/give a scrape interval of 15s, but the metrics are scraped every 300s/);
@@ -182,7 +182,7 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
       return meta?.notices ?? [];
     };
 
-    it('are said to be none where there is none', async () => {
+    it('are reported as unknown where there is none', async () => {
       expect(await said('quick', { signal: 'cost', options: {} })).toEqual([
         {
           severity: 'info',

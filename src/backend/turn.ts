@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 /** How long work that could be cut keeps others waiting. */
 const TURN_MS = 8;
 
-/** Cuts long work on the thread that speaks with Grafana: others have their turn whenever it took so long. */
+/** Splits long work on the main thread: after this time other work gets its turn. */
 export class Turn {
   #since = performance.now();
 

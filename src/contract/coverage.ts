@@ -10,7 +10,7 @@ export interface Covered {
 /** The name that a metric of the exposition belongs to: a histogram's buckets, sum and count are the histogram. */
 export const familyOf = (name: string): string => name.replace(/_(bucket|sum|count|created)$/, '');
 
-/** What of the contract stands among the names that a model exposes. */
+/** Which metrics of the contract a model exposes. */
 export function coverageOf(names: Iterable<string>): Covered[] {
   const given = new Set(names);
   // A native histogram goes by its bare name.

@@ -76,7 +76,7 @@ const gaugesAlone: Check = ({ series }) => {
       ];
 };
 
-/** A value that the contract gives no meaning counts for nothing. Codes of HTTP are understood in `status`. */
+/** A value that the contract gives no meaning counts for nothing. HTTP status codes are understood in `status`. */
 const unknownValues: Check = ({ counters }) =>
   counters.flatMap(({ metric, combinations }) =>
     labelsOf(metric).flatMap(({ name, values: known = [] }) => {
@@ -118,7 +118,7 @@ function missing({ metric, combinations }: ExposedCombinations): { readonly name
   for (const [part, within] of grouped(combinations, (one) => (isOwn ? (one[first.name] ?? '') : ''))) {
     const values = free.map(({ name, values: fixed }) => {
       const own = new Set(within.map((one) => one[name] ?? ''));
-      // A team that writes codes of HTTP in place of the contract's words has its own.
+      // A team that uses HTTP status codes instead of the contract's values has its own.
       return { name, known: fixed?.some((value) => own.has(value)) === true ? new Set(fixed) : own };
     });
     const present = new Map(within.map((one) => [free.map(({ name }) => one[name] ?? '').join('\0'), one] as const));
@@ -261,7 +261,7 @@ const sameLayout: Check = ({ histograms }) =>
 /** More series of one metric and model than this are asked about. */
 export const MANY_SERIES = 1000;
 
-/** So many values of one label are more than a person tells apart, and grow without end if they are ids. */
+/** More values of one label than a person can distinguish; ids would grow without bound. */
 const MANY_VALUES = 100;
 
 /** Labels that grow by themselves: an id of a request or a person in a label. */

@@ -13,7 +13,7 @@ interface ContractLabel {
 /** One metric of the contract: what it is, what it unlocks, and how a service comes to expose it. */
 export interface ContractMetric {
   readonly role: MetricRole;
-  /** As it stands in PromQL; of a histogram without `_bucket`. */
+  /** The name in PromQL; for a histogram without `_bucket`. */
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly ContractLabel[];
@@ -21,7 +21,7 @@ export interface ContractMetric {
   readonly what: string;
   /** Not needed where one of these is exposed: another kind of model, or the same measured better. */
   readonly replacedBy?: readonly MetricRole[];
-  /** Gives no signal a figure alone, but says of others how far they go. */
+  /** No signal is computed from it alone; it qualifies others. */
   readonly isCompanion?: boolean;
   /** Ids of the signals that read it. */
   readonly unlocks: readonly string[];

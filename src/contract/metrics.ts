@@ -135,7 +135,7 @@ if not 0 <= age <= 120:
   attribution: {
     type: 'counter',
     labels: [{ name: 'feature' }],
-    what: 'Sum of absolute attributions (SHAP, LIME and the like).',
+    what: 'Sum of absolute attributions (SHAP, LIME …).',
     unlocks: ['attribution', 'drift'],
     python: `ATTRIBUTION = Counter(
     "model_feature_attribution_abs_total", "Sum of absolute attributions", ["model", "version", "feature"]

@@ -64,7 +64,7 @@ describe('a query', () => {
     expect(fetch.mock.calls[0]?.[0].data.queries[0].filters).toEqual([{ label: 'env', op: '=', value: 'prod' }]);
   });
 
-  it('fails with a word on a filter that labels cannot answer, and asks nothing', async () => {
+  it('fails with a reason on a filter that labels cannot answer, and asks nothing', async () => {
     const filters = [{ key: 'env', operator: '>', value: '3' }];
     await expect(ask(requestOf([{ refId: 'A', signal: 'latency' }], { filters }))).rejects.toThrow('env > 3');
     expect(fetch).not.toHaveBeenCalled();
@@ -104,7 +104,7 @@ describe('a query', () => {
     });
   });
 
-  it('takes up what somebody clicks on in an answer, and lets it go again', () => {
+  it('takes up what somebody clicks on in an answer, and removes it again', () => {
     const query: ModelwatchQuery = { refId: 'A', signal: 'latency' };
     const options = { key: 'env', value: 'prod' };
     const filtered = source.toggleQueryFilter(query, { type: 'FILTER_FOR', options });
@@ -125,7 +125,7 @@ describe('a query', () => {
 describe('a live query', () => {
   const live: ModelwatchQuery = { refId: 'A', signal: 'latency', model: '$model', live: true };
 
-  it('goes on after the first answer, filled in', async () => {
+  it('continues after the first answer, filled in', async () => {
     const answers = await ask(requestOf([live, { refId: 'B', signal: 'quality' }]));
     expect(answers.map(({ key }) => key).at(-1)).toBe('live');
     expect(followed.mock.calls[0]?.[1]).toBe('uid-1');

@@ -88,11 +88,11 @@ export class ModelwatchDataSource
     } catch (error) {
       return throwError(() => error);
     }
-    // Which data source holds the traces is said by the dashboard, in its variable of that name.
+    // The dashboard names the data source of the traces in its variable of that name.
     const traces = () =>
       getDataSourceSrv().getInstanceSettings(this.templates.replace('${traces}', request.scopedVars));
     const shown = (response: DataQueryResponse) => withTraceLinks(forPanel(response, request.panelPluginId), traces);
-    // For the audit trail: Grafana tells the process which dashboard asks, and of nothing else that does.
+    // For the audit trail: Grafana only tells the process which dashboard sends a query, not which page.
     const targets = request.targets.map((query) => ({ ...query, askedFrom: request.app }));
     const answer = super.query({ ...request, targets });
     const endsNow = request.range.raw.to === 'now';

@@ -48,14 +48,14 @@ const answers: Readonly<Record<string, unknown>> = {
 /** What is asked of the process while an editor is drawn. */
 export const fetch = jest.fn();
 
-/** Gives everything a size: lists draw only what has one, and jsdom lays nothing out. */
+/** Gives every element a size: lists draw only what has one, and jsdom lays nothing out. */
 export function giveSizes(): void {
   for (const side of ['clientWidth', 'clientHeight']) {
     Object.defineProperty(Element.prototype, side, { configurable: true, get: () => 8000 });
   }
 }
 
-/** Gives editors a Grafana to stand in: call it before each test. */
+/** Sets up a fake Grafana for editors: call it before each test. */
 export function prepareEditors(): void {
   giveSizes();
   fetch.mockReset();

@@ -19,7 +19,7 @@ interface ResourceOptions {
   readonly body?: unknown;
 }
 
-/** What the data source's process answers at `path`. Rejects with its own words, or with what of the answer is not as it should be. */
+/** What the data source's process answers at `path`. Rejects with the error message of the process, or with what is wrong in its response. */
 export async function resource<T>(
   uid: string,
   path: string,

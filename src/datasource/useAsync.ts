@@ -9,7 +9,7 @@ export type AsyncResult<T> =
 
 const LOADING = { state: 'loading' } as const;
 
-/** What Grafana's requests are rejected with, and (a message alone, with a word for its status) a data source's own test. */
+/** What Grafana's requests are rejected with, and (a message with a text as status) a data source's own test. */
 const failureSchema = z.object({
   message: z.string().optional().catch(undefined),
   status: z.number().optional().catch(undefined),
@@ -17,7 +17,7 @@ const failureSchema = z.object({
   data: z.object({ message: z.string() }).optional().catch(undefined),
 });
 
-/** What an error says to a person: the server's own words where it sent some. */
+/** The message of an error for users: the server's own if it sent one. */
 export function errorMessage(error: unknown): string {
   const { data, message, status, statusText } = failureSchema.safeParse(error).data ?? {};
   return (
@@ -77,7 +77,7 @@ export function useAction<Args extends unknown[], T>(
   return { ...result, run };
 }
 
-/** The same object for as long as it says the same: for what is written anew at each rendering and asked for once. */
+/** The same object for as long as it says the same: for values that are rebuilt at each rendering and requested once. */
 export function useStable<Value>(value: Value): Value {
   const [stable, setStable] = useState(value);
   if (stable !== value && JSON.stringify(stable) !== JSON.stringify(value)) {

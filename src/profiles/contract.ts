@@ -9,7 +9,7 @@ const WENT_WELL = `(?i)ok|success|successful|succeeded|completed|[123]..|${CLIEN
 export const FAILED =
   '(?i)error|internal_error|server_error|rejected|failed|failure|timeout|timed_out|deadline_exceeded|exception|unavailable|throttled|rate_limited|resource_exhausted|5..|429';
 
-/** What is turned away as it arrives, which a server that hangs goes on with. */
+/** Requests that are rejected on arrival, which a hanging server still does. */
 export const TURNED_AWAY = '(?i)rejected|unavailable|throttled|rate_limited|resource_exhausted|429|503';
 
 /** What a value of `status` means; nobody knows that of a value that is neither. */

@@ -25,7 +25,7 @@ const countsOf = (names: readonly string[], within = SCRAPED_WITHIN): PromQL =>
 const allWith = (own: Profile | undefined): Profile[] => [...profiles.values(), ...(own === undefined ? [] : [own])];
 
 /**
- * One query that tells which of the profiles' software Prometheus scrapes, or scraped at some time within so many seconds; a team's
+ * One query that finds which of the profiles' software Prometheus scrapes or scraped within this many seconds; a team's
  * own profile among them.
  */
 export const detectionQuery = (own?: Profile, within?: Seconds): PromQL =>
@@ -47,7 +47,7 @@ const SERVER_PROBES = SERVERS.flatMap(({ id, title, probes }) => probes.map((pro
 /** Metrics whose names end as those of a server do. */
 export const prefixQuery = (): PromQL => countsOf([`.+(${SERVER_PROBES.map(({ probe }) => probe).join('|')})`]);
 
-/** Reads the answer to `prefixQuery`: what is no known name as it stands, by server and prefix. */
+/** Reads the answer to `prefixQuery`: names that are not known as they are, by server and prefix. */
 export function prefixedServers({ series }: Pick<Matrix, 'series'>): PrefixedServer[] {
   const known = new Set([...profiles.values()].flatMap(({ probes }) => probes));
   const found = new Map<string, PrefixedServer>();
@@ -79,7 +79,7 @@ const LOOK_BACK = { duration: seconds(3600) };
 
 /**
  * Whether all that a server serves are answers of language models, token by token: how long one takes is mostly how long it is.
- * Some of them (TGI, llama.cpp) do not tell the time to the first token.
+ * Some of them (TGI, llama.cpp) do not expose the time to the first token.
  */
 export const streamsTokens = ({ languageModel }: Pick<Profile, 'languageModel'>): boolean =>
   languageModel !== undefined && languageModel.probes === undefined;

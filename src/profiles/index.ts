@@ -1,4 +1,4 @@
-/** Profiles: which metrics stand for what, by the software that exposes them, and how to find out. */
+/** Profiles: which metric means what in which software, and how to detect it. */
 export { CONTRACT_PROFILE, contractWith, FAILED, meaningOf, TURNED_AWAY } from './contract';
 export {
   detectionQuery,

@@ -104,7 +104,7 @@ const cadvisor = resource({
   sources: ['google/cadvisor docs/storage/prometheus.md @6a0c4f25'],
 });
 
-/** What Prometheus' client libraries tell of the process that they run in. */
+/** The process metrics of Prometheus' client libraries. */
 const clientProcess = resource({
   id: 'process',
   title: 'Process metrics of the client library',

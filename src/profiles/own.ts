@@ -21,7 +21,7 @@ interface OwnSettings extends OwnNames {
   readonly labels: { readonly model?: string | undefined; readonly version?: string | undefined };
 }
 
-/** Throws RangeError on a server that there is not. */
+/** Throws RangeError on an unknown server. */
 export function ownProfile({ like, labels, prefix, names }: OwnSettings): Profile {
   const base = profileOf(like);
   const profile: Profile = {

@@ -13,7 +13,7 @@ export interface Named {
   readonly where?: readonly Matcher[];
   /** The label that names the model in this metric, where it is another than the profile's. */
   readonly model?: string;
-  /** What else may tell the same, for models that the names above do not know. */
+  /** Alternatives, for models without the names above. */
   readonly or?: Named;
 }
 
@@ -24,7 +24,7 @@ export interface Counter extends Named {
 export interface Gauge extends Named {
   readonly kind: 'gauge';
   readonly unit: GaugeUnit;
-  /** Labels of ranks of one server that each tell the same figure: it counts once, not once a rank. */
+  /** Labels of ranks of one server that all expose the same figure: it counts once, not once per rank. */
   readonly repeated?: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface Observed {
 }
 
 /**
- * How durations are exposed. Percentiles can be had from histograms alone: a summary's cannot be added up over
+ * How durations are exposed. Percentiles need histograms: a summary's cannot be added up over
  * instances, and sums of durations give a mean only; `enable` says how to get more out of the server.
  */
 export type Durations =
@@ -64,7 +64,7 @@ export interface Traffic {
   readonly notGood?: Counter & { readonly by: string };
 }
 
-/** What servers of language models tell besides. */
+/** Additional metrics of language model servers. */
 interface LanguageModel {
   /** Metrics by which a language model shows, where those of the profile may be of any model. */
   readonly probes?: readonly string[];
@@ -125,7 +125,7 @@ export interface Resources {
   readonly gpuXid?: Gauge;
   /** Memory errors that could not be corrected. */
   readonly gpuEcc?: Counter;
-  /** Labels that tell one machine, process or device from another. */
+  /** Labels that identify a machine, process or device. */
   readonly by: readonly string[];
   /** How a model is found among them, the first that fits; none means that the figures are of no one model. */
   readonly ofModel: readonly OfModel[];
@@ -177,7 +177,7 @@ const isRole = (text: string): text is MetricRole => text in CONTRACT_METRICS;
 
 export const METRIC_ROLES: readonly MetricRole[] = Object.keys(CONTRACT_METRICS).filter(isRole);
 
-/** What stands behind a histogram's name in each of its series. */
+/** The suffixes of a histogram's series. */
 export const HISTOGRAM_PART = /_(bucket|sum|count)$/;
 
 /** The names by which a probe may be there: a native histogram has no `_count`, its one series goes by its bare name. */
@@ -203,7 +203,7 @@ export interface Profile {
     readonly model: string;
     readonly version: string;
   };
-  /** False where no label tells the version: it is then taken from `model_info`, where that is exposed. */
+  /** False if no label is the version: it is then taken from `model_info`, where that is exposed. */
   readonly versioned: boolean;
   /** Names of the contract itself; servers do not expose these, a client beside them may. */
   readonly metrics: Readonly<Record<MetricRole, string>>;
@@ -214,7 +214,7 @@ export interface Profile {
   readonly resources?: Resources;
   /** What a team calls the server's metrics. */
   readonly own?: OwnNames;
-  /** What this software cannot tell, in a sentence each. */
+  /** What this software does not expose, one sentence each. */
   readonly limits: readonly string[];
   /** Metrics by which it is recognised: one of them is enough. */
   readonly probes: readonly string[];

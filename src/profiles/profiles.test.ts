@@ -73,7 +73,7 @@ test('a server whose histograms are native alone is found by their bare names', 
   ).toMatchObject([{ id: 'otel-genai' }]);
 });
 
-test('a profile that there is not is refused with those that there are', () => {
+test('a profile that does not exist is refused with those that there are', () => {
   expect(() => profileOf('vlm')).toThrow(/no profile "vlm"; there are contract, kserve,/);
 });
 
@@ -169,7 +169,7 @@ describe('traffic by profile', () => {
     expect(find(derived, { measure: 'errorShare' }).value[0]).toBeCloseTo(0.1, 12);
   });
 
-  test('thresholds speak about the share of errors where it is asked for without the ratio', () => {
+  test('thresholds apply to the share of errors where it is asked for without the ratio', () => {
     const judged = (measures: readonly string[]) => {
       const { derived } = run(
         throughput,

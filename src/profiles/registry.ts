@@ -9,7 +9,7 @@ const ALL: readonly Profile[] = [CONTRACT_PROFILE, ...CLASSIC_SERVERS, ...LANGUA
 
 export const profiles: ReadonlyMap<string, Profile> = new Map(ALL.map((profile) => [profile.id, profile]));
 
-/** Throws RangeError on a profile that there is not. */
+/** Throws RangeError on an unknown profile. */
 export function profileOf(id: string): Profile {
   const profile = profiles.get(id);
   if (profile === undefined) {

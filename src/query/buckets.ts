@@ -19,7 +19,7 @@ export interface BucketSeries {
 
 /**
  * Gathers `_bucket` series into histograms, one for every set of labels but `le` and every layout that it had. Edges are compared as numbers:
- * Prometheus 3 writes `le="1.0"` where Prometheus 2 wrote `le="1"`, and both may stand in one answer.
+ * Prometheus 3 writes `le="1.0"` where Prometheus 2 wrote `le="1"`, and one response may contain both.
  */
 export function gatherBuckets(series: readonly Series[]): BucketSeries[] {
   const buckets = series.map((one) => ({ ...one, edge: parseEdge(one.labels['le']) }));
@@ -53,7 +53,7 @@ function byLayout(whole: BucketSeries): BucketSeries[] {
   const layouts = new Map<string, { readonly known: readonly number[]; readonly moments: number[] }>();
   times.forEach((_, i) => {
     const all = Array.from(edges.keys());
-    // Where not even the number of all is known there is no layout to speak of: no figure, and not another one.
+    // Without the total number there is no layout, and no figure rather than a wrong one.
     const known = Number.isNaN(counts.at(-1)?.[i]) ? all : all.filter((k) => !Number.isNaN(counts[k]?.[i]));
     const layout = layouts.get(known.join()) ?? { known, moments: [] };
     layout.moments.push(i);
@@ -82,13 +82,13 @@ export function countsAt({ counts }: BucketSeries, index: number, into: Float64A
 export const noEdgeText = (where: string): string =>
   `The histograms of ${where} that meet in one window have no edge in common but +Inf, so that at some moments nothing but their number is known: give all replicas and versions the same finite buckets.`;
 
-/** Said of histograms whose last bucket is not +Inf: it alone tells how many observations there were. */
+/** The notice for histograms without a +Inf bucket, which alone counts all observations. */
 export const noOpenBucketText = (where: string): string =>
   `The histogram of ${where} has no bucket le="+Inf", or not in all instances, without which its percentiles and shares are not known: see whether relabelling or a recording rule drops it.`;
 
 export const hasOpenBucket = ({ edges }: BucketSeries): boolean => edges.at(-1) === Infinity;
 
-/** Notices where histograms with observations have no edge in common, and where they do not tell how many there were. */
+/** Notices where histograms with observations have no edge in common, and where their total number is unknown. */
 export function edgeNotices(all: readonly BucketSeries[]): Notice[] {
   const said = (those: readonly BucketSeries[], text: (where: string) => string): Notice[] => {
     const [first, ...others] = those;

@@ -47,7 +47,7 @@ const cellsOf = (all: ReadonlyArray<readonly [string, string, number]>) =>
 const said = (...all: ReadonlyArray<readonly [string, string, number]>) =>
   classNotices(cellsOf(all)).map(({ text }) => text);
 
-test('predictions and labels that have no class in common are said to have none', () => {
+test('predictions and labels that have no class in common are reported to have none', () => {
   const apart = cellsOf([
     ['approve', 'approved', 6],
     ['deny', 'denied', 4],
@@ -56,7 +56,7 @@ test('predictions and labels that have no class in common are said to have none'
   expect(classNotices(apart)).toEqual([
     {
       severity: 'warning',
-      text: 'Predictions and labels have no class in common, so that none can be right: predicted is "approve", "deny", actual is "approved", "denied". Write one class in one way.',
+      text: 'Predictions and labels have no class in common, so that none can be right: predicted is "approve", "deny", actual is "approved", "denied". Use the same name for a class in both.',
     },
   ]);
   expect(areOfOtherSets(cellsOf([['deny', 'approve', 6]]))).toBe(false);
@@ -65,7 +65,7 @@ test('predictions and labels that have no class in common are said to have none'
 
 test('a class that is never predicted is named where it may stand for no label, or is most of them', () => {
   expect(said(['a', 'a', 9], ['b', 'b', 9], ['a', 'None', 1])).toEqual([
-    'The class "None" occurs only as actual, so that each of its predictions counts as wrong: where it stands for a label that is not known, leave actual empty.',
+    'The class "None" occurs only as actual, so that each of its predictions counts as wrong: if it means that the label is unknown, leave actual empty.',
   ]);
   expect(said(['a', 'a', 9], ['a', 'c', 1])).toEqual([]);
   expect(said(['a', 'a', 9], ['a', 'c', 10])).toHaveLength(1);

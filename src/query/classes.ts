@@ -65,14 +65,14 @@ export function areOfOtherSets(cells: readonly Cell[]): boolean {
 const isOneEach = (predicted: readonly string[], actual: readonly string[]): boolean =>
   predicted.length === 1 && actual.length === 1 && predicted[0] !== actual[0];
 
-/** Says what the names of classes tell of labels that are written otherwise than predictions, or are none. */
+/** Notices about labels that are spelled differently from predictions, or are no classes. */
 export function classNotices(cells: readonly Cell[]): Notice[] {
   const [predicted, actual] = [classesOf(cells, 'predicted'), classesOf(cells, 'actual')];
   const warning = (text: string): Notice => ({ severity: 'warning', text });
   const apart = areOfOtherSets(cells)
     ? [
         warning(
-          `Predictions and labels have no class in common, so that none can be right: predicted is ${quoted(predicted)}, actual is ${quoted(actual)}. Write one class in one way.`
+          `Predictions and labels have no class in common, so that none can be right: predicted is ${quoted(predicted)}, actual is ${quoted(actual)}. Use the same name for a class in both.`
         ),
       ]
     : isOneEach(predicted, actual)
@@ -97,7 +97,7 @@ export function classNotices(cells: readonly Cell[]): Notice[] {
     ...alike,
     ...(apart.length > 0 ? [] : never).map((name) =>
       warning(
-        `The class "${name}" occurs only as actual, so that each of its predictions counts as wrong: where it stands for a label that is not known, leave actual empty.`
+        `The class "${name}" occurs only as actual, so that each of its predictions counts as wrong: if it means that the label is unknown, leave actual empty.`
       )
     ),
   ];
@@ -143,7 +143,7 @@ export function positiveClass(classes: Iterable<string>, named: string | undefin
 /**
  * The positive class where its share of predictions is asked for: one that is named and was never predicted has no series
  * yet, and its share is 0. It is one where the model's other series have it, `elsewhere`, or where a single other class was
- * seen, which is said; among several it may as well be misspelt.
+ * seen, with a notice; among several it may be a misspelling.
  */
 export function positiveOfShare(
   classes: readonly string[],

@@ -1,10 +1,10 @@
 import type { Labels } from './series';
 import type { Unit } from './units';
 
-/** Series that gave no figure. Whether there are any is asked before anything is said. */
+/** Series without a figure. Whether they exist is checked before they are reported. */
 export interface MissingSeries {
   readonly names: readonly string[];
-  /** What they were narrowed to, in words; empty where to nothing. */
+  /** A description of the filters; empty without any. */
   readonly of: string;
   readonly model?: string;
   /** The label that names the model in them. */
@@ -18,7 +18,7 @@ type Severity = 'info' | 'warning' | 'error';
 export interface Notice {
   readonly severity: Severity;
   readonly text: string;
-  /** What it says to be missing: made sure of before it is said. */
+  /** What is missing: verified before it is reported. */
   readonly missing?: MissingSeries;
 }
 
@@ -28,11 +28,11 @@ export interface Bounds {
 }
 
 /**
- * One measure of one thing over time. All arrays are as long as `times`; NaN stands for "no figure".
+ * One measure of one thing over time. All arrays are as long as `times`; NaN means "no figure".
  * `sample` is the number of observations behind each value, `lower` and `upper` its interval.
  */
 export interface SignalSeries {
-  /** What is measured, in words for a legend: `p95`, `accuracy`. */
+  /** The measure's name in legends: `p95`, `accuracy`. */
   readonly name: string;
   readonly labels: Labels;
   /** Unix seconds, ascending. */
@@ -57,7 +57,7 @@ export interface SignalSeries {
   readonly liesAbove?: Float64Array;
   /** Where this series differs from its signal. */
   readonly unit?: Unit;
-  /** False for what the query's thresholds do not speak about: companions of the judged measure (a mean beside percentiles). */
+  /** False where the query's thresholds do not apply: companions of the judged measure (a mean beside percentiles). */
   readonly hasThresholds?: boolean;
 }
 

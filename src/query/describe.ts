@@ -22,7 +22,7 @@ export function thresholdsBy(
   );
 }
 
-/** What the query editor knows of each signal: its words, its usual thresholds, and its options as JSON schema. */
+/** What the query editor knows of each signal: its texts, its default thresholds, and its options as JSON schema. */
 export function describeSignal(signal: Signal) {
   const options = schemaOf(signal.options);
   return {

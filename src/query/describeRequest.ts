@@ -1,7 +1,7 @@
 import { promql } from './promql';
 import type { SourceRequest } from './request';
 
-/** What is asked, in words for the query inspector: PromQL where there is one expression that says it. */
+/** A request as text for the query inspector: PromQL if there is one expression. */
 export function describeRequest(request: SourceRequest): string {
   switch (request.kind) {
     case 'prometheus.counts': {

@@ -19,7 +19,7 @@ export const MAX_DURATION = seconds(100 * 31_536_000);
 
 /**
  * Reads a duration as Prometheus writes it (`90s`, `1h30m`, `500ms`; a year has 365 days), up to `MAX_DURATION`.
- * Gives `undefined` for anything else, zero included.
+ * Returns `undefined` for anything else, zero included.
  */
 export function parseDuration(text: string): Seconds | undefined {
   if (!WHOLE.test(text)) {

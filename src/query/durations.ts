@@ -194,7 +194,7 @@ function native(histogram: NativeHistogram): Distribution {
   };
 }
 
-/** What a sum of durations and their number tell: the mean, and nothing of how they spread. */
+/** The mean from a sum of durations and their number; nothing about their distribution. */
 function summed(total: number, sum: number): Distribution {
   return {
     total,
@@ -258,7 +258,7 @@ function histogramsOf(all: readonly Series[]): (labels: Labels) => (time: number
 }
 
 /**
- * One timeline for each set of labels: a histogram that is stored both classic and native, or that changed its buckets. At a moment that several tell of, the one with clearly more observations counts, else the first.
+ * One timeline for each set of labels: a histogram that is stored both classic and native, or that changed its buckets. If several have the same time, the one with clearly more observations counts, else the first.
  */
 function inOne(all: readonly Timeline[]): Timeline[] {
   if (new Set(all.map(({ labels }) => labelKey(labels))).size === all.length) {

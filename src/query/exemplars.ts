@@ -3,7 +3,7 @@ import type { Notice, Table } from './derived';
 import { type Exemplar, isUnavailable, type Unavailable } from './request';
 import type { Labels } from './series';
 
-/** What became of a question for exemplars: a table, or a word on why there is none; nothing where none was asked. */
+/** The result of a request for exemplars: a table, or why there is none; undefined if none was requested. */
 export function exemplarsFrom(
   answer: readonly Exemplar[] | Unavailable | undefined,
   inUnit: (value: number) => number = (value) => value

@@ -46,7 +46,7 @@ export function alternatives(
 ): Alternative[] {
   const { names, where = [], or } = named;
   const model = named.model ?? profile.labels.model;
-  // Where the model may stand under one label or another, series without the label are meant by the other.
+  // Where the model may be in one of two labels, series without the first have the other.
   const known: Matcher[] =
     (named.model === undefined && or === undefined) || query.model !== undefined
       ? []
@@ -88,7 +88,7 @@ function family(names: readonly string[], profile: Profile, labelMatchers: reado
 }
 
 /**
- * All that tells of models on a target: what the profile is recognised by, and its counters of requests. By the label that names the model in them.
+ * All model metrics of a target: those that identify the profile, and its request counters. By the label that names the model in them.
  */
 export function familyByModel(query: Selection, profile: Profile): Array<OfModels & { readonly names: string[] }> {
   const found = new Map([[profile.labels.model, new Set(profile.probes.flatMap(namesOfProbe))]]);
@@ -133,7 +133,7 @@ const TARGET = ['job', 'instance', 'pod', 'namespace', 'cluster', 'exported_inst
 
 /**
  * What is counted or read under one of several names, but of targets that expose one before it: in a rolling upgrade some
- * replicas have the new name and some the old. `last` is the sample that tells whether they do.
+ * replicas have the new name and some the old. `last` is the sample that shows it.
  */
 export function firstNamed(
   expr: PromQL,
@@ -152,7 +152,7 @@ export function firstNamed(
     : promql`(${expr}) unless on (${{ labelNames: [...TARGET, model] }}) (${either(there)})`;
 }
 
-/** The label that tells what one name counts from what the others do, until they are added up. */
+/** The label that separates the counts of the different names until they are summed. */
 export const ALTERNATIVE = 'modelwatch_name';
 
 export const numbered = (expr: PromQL, place: number): PromQL =>
@@ -279,7 +279,7 @@ export function queueOf(
   ).expr;
 }
 
-/** What is told apart by the label `from` told apart by `to`. */
+/** Renames the label `from` to `to`. */
 export const renamed = (expr: PromQL, from: string, to: string, labelNames: readonly string[]): PromQL =>
   promql`sum by (${{ labelNames }}) (${copiedLabel(expr, from, to)})`;
 

@@ -2,8 +2,8 @@ import { elementAt } from '../stats/elements';
 import type { Thresholds } from './signal';
 
 /**
- * What the thresholds of a query speak about, which has one pair of them: the first of `preferred` (those with default
- * thresholds) that is asked for, otherwise the first measure asked for. It hangs on what is asked and never on what is found:
+ * The measure that the one pair of thresholds of a query applies to: the first of `preferred` (those with default
+ * thresholds) that is asked for, otherwise the first measure asked for. It depends on the query and never on its result:
  * a measure that has no data now must not hand its thresholds to another.
  */
 export const judgedMeasure = <M extends string>(preferred: readonly M[], measures: readonly M[]): M =>

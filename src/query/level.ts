@@ -2,7 +2,7 @@ import type { SignalSeries } from './derived';
 import type { Thresholds } from './signal';
 
 /**
- * How a value stands to its thresholds, as a number that alert rules can compare: `level >= 1` is at least a warning.
+ * The level of a value by its thresholds, as a number that alert rules can compare: `level >= 1` is at least a warning.
  * `insufficient` is a state of its own and never "ok".
  */
 export const LEVELS = { insufficient: -1, ok: 0, warning: 1, critical: 2 } as const;
@@ -17,7 +17,7 @@ export const levelName = (level: number): LevelName =>
         ? 'ok'
         : 'insufficient';
 
-/** In the order of urgency: what is not known comes before what is well. */
+/** In the order of urgency: unknown comes before ok. */
 export const LEVEL_NAMES = ['critical', 'warning', 'insufficient', 'ok'] as const satisfies readonly LevelName[];
 
 export const urgency = (level: LevelName): number => LEVEL_NAMES.indexOf(level);
@@ -26,15 +26,15 @@ export const urgency = (level: LevelName): number => LEVEL_NAMES.indexOf(level);
 export const worstLevel = (levels: readonly LevelName[]): LevelName | undefined =>
   LEVEL_NAMES.find((name) => levels.includes(name));
 
-/** The value's side of an interval that is nearest to ok: beyond the threshold, all of the interval is. */
+/** The bound of an interval that is nearest to ok: if it is beyond the threshold, the whole interval is. */
 const mildest = (thresholds: Thresholds, { lower, upper }: Pick<Required<SignalSeries>, 'lower' | 'upper'>) =>
   thresholds.direction === 'above' ? lower : upper;
 
-/** A limit that is NaN is none. `liesAbove`: the truth is more than the value, so that a limit equal to it is passed. */
+/** A limit of NaN is no limit. `liesAbove`: the true value is greater than `value`, so that an equal limit is exceeded. */
 export const reached = (thresholds: Thresholds, value: number, limit = NaN, liesAbove = false): boolean =>
   thresholds.direction === 'above' ? value > limit || (liesAbove && value === limit) : value < limit;
 
-/** A threshold in force at each point: where noise reaches further, it is lifted to that. */
+/** The effective threshold at each point: the noise floor if that is higher. */
 export function inForce(series: SignalSeries, thresholds: Thresholds, which: 'warning' | 'critical'): Float64Array {
   const limit = thresholds[which] ?? NaN;
   const noise = series.noise?.[which];

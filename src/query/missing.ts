@@ -8,7 +8,7 @@ import type { InstantRequest } from './request';
 import type { Labels, Matrix } from './series';
 import { type Seconds, seconds } from './units';
 
-/** Stands for what is said of a metric that gave no figure, by the names that were looked for; `which` of its series are meant. */
+/** A placeholder for the notice about a metric without a figure, with the names that were looked for; `which` of its series are meant. */
 export function missingMetric(
   names: string | readonly string[],
   query: Pick<QueryEnvelope, 'model' | 'version' | 'filters'>,
@@ -53,7 +53,7 @@ const named = (names: readonly string[]): PromQL => promql`{__name__=~${{ quoted
 
 type Why = 'tooFew' | 'others' | 'unlabelled' | 'native' | 'none';
 
-/** What is to be said of series that are missing, as far as `found` (the answer, or why there is none) tells. */
+/** The notices about missing series, given `found` (the response, or why there is none). */
 export function missingText(missing: MissingSeries, found: Matrix | string): string {
   const { names, of, model, modelLabel, isOfLabelled = false } = missing;
   if (typeof found === 'string') {

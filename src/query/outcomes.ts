@@ -1,4 +1,4 @@
-/** What became of requests, where a label says so in words that may not be known. */
+/** The outcome of requests, from a label whose values may be unknown. */
 import { meaningOf, type Traffic } from '../profiles';
 import { listed } from '../text';
 import type { Notice } from './derived';

@@ -11,7 +11,7 @@ function escapeLabelValue(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
-/** Takes text that a person wrote as PromQL (the `promql` signal) as it stands. */
+/** Takes a user's PromQL (the `promql` signal) unchanged. */
 export const rawPromql = (text: string): PromQL => text as PromQL;
 
 /** A list of label names, for `by (…)` and `without (…)`. */

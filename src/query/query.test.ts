@@ -225,14 +225,14 @@ test('what is missing is said name by name, for what it is', () => {
   expect(text).toMatch(/No series e of model "m", version "1" in this time range: check that/);
 });
 
-test('predictions that are there without a label are said to have none', () => {
+test('predictions that are there without a label are reported to have none', () => {
   const { outcomes } = CONTRACT_METRICS;
   expect(said([outcomes], matrix(there(outcomes, { model_name: 'm' })))).toMatch(
     /is there, but no prediction of model "m", version "1" has a label .*none is known yet/
   );
 });
 
-test('nothing is said to be missing that could not be asked', () => {
+test('nothing is reported missing that could not be asked', () => {
   expect(said(['a'], 'Prometheus refuses')).toBe(
     'No value of a of model "m", version "1". Whether Prometheus has it could not be checked: Prometheus refuses'
   );

@@ -33,7 +33,7 @@ const duration = z.string().refine((text) => parseDuration(text) !== undefined |
   error: (issue) => `"${beginningOf(String(issue.input), 60)}" is not a duration such as 5m, 1h30m or 90s`,
 });
 
-/** What the window says when it is left to the signal: a dashboard's variable has to stand at something. */
+/** The value of a window that is left to the signal: a dashboard's variable needs a value. */
 export const OWN_WINDOW = 'auto';
 
 const window = z.union([z.literal(OWN_WINDOW).transform(() => undefined), duration]);
@@ -65,7 +65,7 @@ export const querySchema = z.object({
   statistics: z.array(z.enum(STATISTICS)).min(1).default(['value']),
   thresholds: thresholdsSchema.optional(),
   legend: z.string().max(1000).optional(),
-  /** For texts of alert rules: adds a label `subject` to each series, which says in words what these labels say. */
+  /** For texts of alert rules: adds a label `subject` to each series, which describes these labels. */
   subject: z.array(labelName).min(1).max(20).optional(),
   /**
    * Of a query that an alert rule's texts alone read: it always answers, if only that nothing is known, because Grafana takes

@@ -25,7 +25,7 @@ interface PrometheusRequest {
   readonly whole?: boolean;
   /** Asked for again and again: the answer may be kept, although later samples could change it. */
   readonly kept?: boolean;
-  /** Its answer tells which software there is, and of no model: the same for all, whatever they may see. */
+  /** Its answer names software and no model, so that it is the same for all users. */
   readonly open?: boolean;
   /** The part of the expression that is of models, narrowed to those that may be seen; the rest is of scrape targets, and is not. */
   readonly own?: PromQL;
@@ -67,7 +67,7 @@ export interface CountsRequest {
     readonly selectors: ReadonlyArray<CounterSelector & { readonly classic: PromQL }>;
     readonly part: 'buckets' | 'count' | 'sum';
   };
-  /** Selectors of those series that tell of all when they began or fell, such as a histogram's open bucket. */
+  /** Selectors of the series that show starts and resets for all, such as a histogram's +Inf bucket. */
   readonly witnesses?: readonly PromQL[];
   /** Selectors of what the same targets count besides: where it goes on, a series that comes up is new. */
   readonly siblings?: readonly PromQL[];
@@ -335,7 +335,7 @@ export type AnswersOf<P extends Plan> = { readonly [Name in keyof P]: AnswerTo<P
 export const isUnavailable = (answer: unknown): answer is Unavailable =>
   typeof answer === 'object' && answer !== null && 'unavailable' in answer;
 
-/** What answers a plan: the process's sources, or a test's stand-in. */
+/** What answers a plan: the process's sources, or a fake in tests. */
 export interface Sources {
   answer<Request extends SourceRequest>(request: Request, cancelled: AbortSignal): Promise<AnswerOf<Request>>;
   /**

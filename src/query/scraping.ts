@@ -132,7 +132,7 @@ const ROUNDING = 1.1;
 /** Says which window is used where it had to be longer than the one asked for, to hold enough scrapes. */
 export const longWindow = (used: Seconds, asked: Seconds, interval: Seconds): string | undefined =>
   used > ROUNDING * asked
-    ? `Each point counts over ${used}s, not ${asked}s: the metrics are scraped every ${interval}s, and fewer scrapes tell too little. Set the window of the query to have another.`
+    ? `Each point counts over ${used}s, not ${asked}s: the metrics are scraped every ${interval}s, and fewer scrapes are too few. Set the window of the query to have another.`
     : undefined;
 
 /** So far Prometheus looks back for the last sample, unless it is started otherwise. */

@@ -29,7 +29,7 @@ export function select(metric: string, query: Selection, profile: Profile, more:
   return selector(metric, [...matchers(query, profile), ...more]);
 }
 
-/** The labels that tell one series of a signal from another: model, version, and what the query groups by. */
+/** The labels that identify a series of a signal: model, version, and what the query groups by. */
 export function identity(query: Selection, profile: Profile): string[] {
   const names = [
     profile.labels.model,

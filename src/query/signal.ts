@@ -186,7 +186,7 @@ function madeOne<T extends Pick<SignalSeries, 'name' | 'labels'>>(
   return [...groups.values()].flatMap((parts) => (parts.length === 1 ? parts : [join(elementAt(parts, 0), parts)]));
 }
 
-/** Where each part's moments stand among all of them. */
+/** The index of each part's times among all of them. */
 function merged(parts: ReadonlyArray<{ readonly times: Float64Array }>) {
   const moments = parts
     .flatMap(({ times }, part) => Array.from(times, (time, i) => ({ time, part, i })))

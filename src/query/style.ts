@@ -10,7 +10,7 @@ interface ThresholdSteps {
 
 /**
  * The value of the first step, which holds for everything below the second. A frame cannot say -Infinity (JSON has none),
- * and what stands for it in a dashboard's file, null, is 0 in a frame: a panel puts its own first step before it and
+ * and its form in a dashboard's file, null, is 0 in a frame: a panel puts its own first step before it and
  * draws a line there.
  */
 export const LOWEST = -Number.MAX_VALUE;

@@ -30,7 +30,7 @@ export function versionsRequest(query: SignalQuery<unknown>, context: PlanContex
 }
 
 /**
- * Gives series without a version the one that `model_info` names for their model. Where it names several at a moment,
+ * Sets the version of series without one to the version that `model_info` names for their model. Where it names several at a moment,
  * that moment's figure belongs to all of them together and stays without. A query for one version gets that one.
  */
 export function withVersions(

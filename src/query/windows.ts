@@ -21,9 +21,9 @@ type Context = Pick<PlanContext, 'from' | 'to' | 'step' | 'window' | 'profile'>;
 const OPEN_BUCKET: Matcher = { label: 'le', op: '=', value: '+Inf' };
 
 /**
- * What a metric's counters grew by over the window of each point, added up by what tells one series of the query from
+ * What a metric's counters grew by over the window of each point, summed by what identifies a series of the query
  * another and by the labels of `split`. Buckets (`le` in `split`) come whole or not at all at a moment. What the same
- * servers count `beside` it tells whether a series that comes up is new.
+ * servers count `beside` it shows whether a series that appears is new.
  */
 export function counted(
   query: Asking,
@@ -261,7 +261,7 @@ interface HistoryOptions {
 /**
  * Slots of what is accumulated since a deployment, on a grid of the clock's own: where they begin depends on the history
  * wanted alone, so that zooming a dashboard changes nothing. They go back by one to two histories, because they begin
- * anew once a history and not each day: every new beginning is another chance of a false alarm. Unix seconds.
+ * once per history and not each day: every restart is another chance of a false alarm. Unix seconds.
  */
 export function historySlots(
   options: HistoryOptions,
@@ -279,7 +279,7 @@ export function historySlots(
 }
 
 /**
- * How often the slots that begin at `start` have begun anew since `deployed` (Unix seconds): 0 where they reach back to it.
+ * How often the slots that begin at `start` have restarted since `deployed` (Unix seconds): 0 where they reach back to it.
  */
 export function restartsSince(deployed: number, start: number, { history }: HistoryOptions): number {
   const length = parseDuration(history) ?? NaN;

@@ -18,7 +18,7 @@ import type { AnsweredFrame, Period } from './questions';
 export interface Installed {
   readonly rules?: readonly InstalledRule[];
   readonly silences?: readonly Silence[];
-  /** What could not be had, and why. */
+  /** What was not available, and why. */
   readonly problems?: readonly string[];
 }
 

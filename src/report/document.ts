@@ -1,14 +1,14 @@
 import type { LevelName } from '../query/level';
 
 /**
- * What was known of models over a period, for people who were not there. Plain data: pages, JSON and model cards are
- * written from it, and it holds nothing that its own questions do not give again. Times are Unix milliseconds; a number
+ * The health of models over a period. Plain data: pages, JSON and model cards are
+ * generated from it, and its questions reproduce all of it. Times are Unix milliseconds; a number
  * that is not known is NaN, and null in JSON.
  */
 export interface PeriodReport {
-  /** Of this form of the document. */
+  /** The version of this format. */
   readonly format: 1;
-  /** What signals are called, by their ids. */
+  /** Titles of signals by id. */
   readonly titles: Readonly<Record<string, string>>;
   readonly made: number;
   readonly from: number;
@@ -17,17 +17,17 @@ export interface PeriodReport {
   readonly step: number;
   /** The one model that was asked for. */
   readonly model?: string;
-  /** What the data source says of its sources, and whether all of them answered. */
+  /** The health message of the data source, and whether all sources answered. */
   readonly sources: string;
   readonly reachable: boolean;
   readonly models: readonly ModelReport[];
   /** From the first to the last known level; left out where that is the whole period, or there is none. */
   readonly covered?: { readonly from: number; readonly to: number };
-  /** By whose thresholds alerts were simulated. */
+  /** Which thresholds alerts were simulated with. */
   readonly rules: 'catalogue' | 'installed';
-  /** Who looked, in numbers, where a trail was given; a text says why it could not be read. */
+  /** Access counts if a trail was given; a text if it could not be read. */
   readonly accesses?: Accesses | string;
-  /** What could not be asked, and what limits the answers. */
+  /** Failed queries, and notices that limit the answers. */
   readonly limits: readonly Limit[];
   readonly asked: readonly AskedQuestion[];
 }
@@ -43,12 +43,12 @@ export interface ModelReport {
   readonly standings: readonly LevelHistory[];
   readonly incidents: readonly Incident[];
   readonly alerts: readonly Alert[];
-  /** Those that may have silenced an alert of it; none where Grafana was not asked. */
+  /** Those that may have silenced an alert of it; empty if Grafana was not queried. */
   readonly silences: readonly Silence[];
   readonly groups: readonly Group[];
   readonly changes: readonly Change[];
   readonly actions: readonly ActionTaken[];
-  /** Why they are not known: none are listed, and there may have been some. */
+  /** Why `actions` is empty although there may have been some. */
   readonly actionsProblem?: string;
 }
 
@@ -59,7 +59,7 @@ export interface Version {
   readonly created: number;
   readonly description: string;
   readonly tags: string;
-  /** The run that made it, where the registry names one. */
+  /** The run that logged it, if the registry names one. */
   readonly runId?: string;
   readonly run?: RunOf;
   readonly datasets: readonly string[];
@@ -76,10 +76,10 @@ export interface Measured {
   readonly signal: string;
   readonly measure: string;
   readonly version: string;
-  /** Whatever else tells its series from others. */
+  /** The other labels that identify its series. */
   readonly labels: Readonly<Record<string, string>>;
   readonly unit: string;
-  /** NaN where there is no figure. */
+  /** NaN if unknown. */
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
@@ -90,12 +90,12 @@ export interface Measured {
 
 /** A measure over the whole period. `signal` is the id of the signal, or of the objective's. */
 export interface Figure extends Measured {
-  /** Of an objective: which one, and what share has to be good. */
+  /** For an objective: its name and its target share. */
   readonly objective?: string;
   readonly target?: number;
-  /** Where the bounds are those of its buckets, and no interval of 95 %. */
+  /** Set if the bounds are those of buckets instead of a 95 % interval. */
   readonly boundsOf?: 'buckets';
-  /** None where no threshold speaks about it. */
+  /** Undefined without a threshold. */
   readonly level?: LevelName;
 }
 
@@ -105,7 +105,7 @@ export interface LevelHistory {
   readonly version: string;
   /** Stretches of one level, in order of time, each up to where the next begins or the series ends. */
   readonly stretches: readonly Stretch[];
-  /** Shares of the time that the series lasted. */
+  /** Shares of the time that the series covers. */
   readonly shares: Readonly<Record<LevelName, number>>;
 }
 
@@ -115,15 +115,15 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** A time without a break in which a version had a warning or worse. */
+/** An uninterrupted time in which a version was at warning or worse. */
 export interface Incident {
   readonly version: string;
   readonly from: number;
   readonly to: number;
   readonly level: 'warning' | 'critical';
-  /** Whether it lasted at the end of the period. */
+  /** Whether it was ongoing at the end of the period. */
   readonly lasts: boolean;
-  /** What was bad, in the order in which it began. */
+  /** The affected signals in order of their start. */
   readonly signals: ReadonlyArray<{
     readonly signal: string;
     readonly level: 'warning' | 'critical';
@@ -163,14 +163,14 @@ export interface Silence {
 /** A row of the table of protected groups: its columns by name, in their order. */
 export type Group = Readonly<Record<string, string>>;
 
-/** A version that was registered, began to serve or ceased to. */
+/** A version that was registered, or started or stopped serving. */
 export interface Change {
   readonly at: number;
   readonly title: string;
   readonly text: string;
 }
 
-/** An action that was proposed, with its result. */
+/** A proposed action and its result. */
 export interface ActionTaken {
   readonly id: number;
   /** The id of its settings. */
@@ -190,15 +190,15 @@ export interface ActionTaken {
   readonly says: string;
 }
 
-/** Of a trail of accesses: how many entries of the period, by what. */
+/** Counts of the entries of an audit trail in the period. */
 export interface Accesses {
-  /** Whether the trail is as it was written; a text says what is not. */
+  /** Whether the trail is intact, or a text that says what is not. */
   readonly intact: true | string;
   readonly total: number;
-  /** How many others named no model: of all that were looked at, they may have shown any. */
+  /** How many more named no model: they may have shown any model. */
   readonly unnamed: number;
   readonly refused: number;
-  /** How many different people. */
+  /** The number of distinct users. */
   readonly people: number;
   readonly byOrigin: Readonly<Record<string, number>>;
   readonly bySignal: Readonly<Record<string, number>>;
@@ -214,7 +214,7 @@ export interface Limit {
   readonly text: string;
 }
 
-/** A question as it can be asked again, and what was asked of the sources for it. */
+/** A question in repeatable form, with the queries it sent to the sources. */
 export interface AskedQuestion {
   readonly id: string;
   readonly query: Readonly<Record<string, unknown>>;

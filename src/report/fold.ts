@@ -4,7 +4,7 @@ import { withoutOf } from '../signals/health/words';
 import type { Figure, PeriodReport } from './document';
 import { intervalText, labelText, limitText, measureText, sampleText, titleOf, valueText, versionText } from './words';
 
-/** A line of a table of figures: one figure, or many alike from which nothing stands out. */
+/** A row of a table of figures: one figure, or many similar ones. */
 export type Line =
   | { readonly kind: 'one'; readonly figure: Figure }
   | {
@@ -20,7 +20,7 @@ const FEW = 4;
 
 /**
  * Forty features without drift must not hide the one that matters: figures of one measure and version that are ok, or that
- * no threshold speaks about, are one line from the lowest to the highest value. All others have one each.
+ * no threshold applies to, share one row from the lowest to the highest value. All others have one row each.
  */
 export function foldedFigures(figures: readonly Figure[]): Line[] {
   const alike = grouped(figures, ({ signal, objective, measure, version, level, labels }) =>

@@ -5,18 +5,18 @@ import { buildReport } from './build';
 import type { Accesses, PeriodReport } from './document';
 import { type Answer, type Period, type Question, questionsOf, type SignalFacts } from './questions';
 
-/** Whoever is asked: a data source, through Grafana or without it. */
+/** The data source that is queried, through Grafana or directly. */
 export interface ReportSource {
-  /** Whether all sources answer, and what is said of them. */
+  /** Whether all sources answer, with a message. */
   readonly health: () => Promise<{ readonly ok: boolean; readonly message: string }>;
   readonly signals: () => Promise<readonly SignalFacts[]>;
-  /** What the resource `profiles` answers of what there was within so many seconds. Rejects where it cannot be had. */
+  /** The response of the resource `profiles` for the last `within` seconds. Rejects if there is none. */
   readonly profiles: (within: number) => Promise<unknown>;
-  /** What the trail has of accesses, or why it cannot be read; nothing where it is not for whoever asks. Never rejects. */
+  /** Accesses in the trail, or why it cannot be read; undefined if the user may not see them. Never rejects. */
   readonly accesses?: (of: Period & { readonly model?: string }) => Promise<Accesses | string | undefined>;
-  /** The rules and silences of Grafana's; those of the catalogue where left out. */
+  /** Grafana's rules and silences; by default the rules of the catalogue. */
   readonly installed?: () => Promise<Installed>;
-  /** Answers by the ids of the questions. Rejects when nobody can be asked any more. */
+  /** Answers by the ids of the questions. Rejects when the source is no longer available. */
   readonly ask: (questions: readonly Question[]) => Promise<ReadonlyMap<string, Answer>>;
 }
 
@@ -25,17 +25,17 @@ interface Wanted extends Period {
   readonly profiles?: readonly string[];
   /** Unix milliseconds. */
   readonly now: number;
-  /** Called with how many of all questions are answered. */
+  /** Progress: how many of all questions are answered. */
   readonly onProgress?: (answered: number, all: number) => void;
 }
 
-/** What may be looked back on for servers, in seconds. */
+/** How far back servers are searched for, in seconds. */
 const [MINUTE, DAY] = [60, 86_400];
 
-/** The process answers that many side by side without making any of them wait for memory. */
+/** The process answers this many concurrently without waiting for memory. */
 const AT_ONCE = 4;
 
-/** Asks everything that a report is made of, and makes it. Rejects as `ask` does. */
+/** Runs all queries of a report and builds it. Rejects as `ask` does. */
 export async function gatherReport(
   source: ReportSource,
   { now, profiles, onProgress, ...wanted }: Wanted
@@ -72,7 +72,7 @@ export async function gatherReport(
   });
 }
 
-/** As it is written to a file, and as its digest is of. */
+/** The JSON that is written to a file and that the digest covers. */
 export const jsonOf = (report: object): string => `${JSON.stringify(report, null, 2)}\n`;
 
 const named = z.object({ id: z.string() });

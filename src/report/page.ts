@@ -18,7 +18,7 @@ import { paper } from './paper';
 import { CHAPTERS, coveredText, groupTexts, isOther, lasting, moment, percent, titleOf, versionText } from './words';
 
 interface Signing {
-  /** Of the same report as JSON, where it can be had. */
+  /** The digest of the same report as JSON, if available. */
   readonly digest?: string;
   readonly signedBy?: string;
 }
@@ -56,7 +56,7 @@ const problems = ({ reachable, limits }: PeriodReport): Html => {
     ? html``
     : html`<p class="problem">
         ${reachable ? '' : 'Not every source answered. '}${
-          failed === 0 ? '' : `Questions without an answer: ${failed}. They stand under "What limits this report".`
+          failed === 0 ? '' : `Questions without an answer: ${failed}. See "What limits this report".`
         }
       </p>`;
 };
@@ -334,7 +334,7 @@ function actionSection({ actions, actionsProblem, name }: ModelReport): Html {
   );
 }
 
-/** What it says may begin with the word for its phase already. */
+/** The text may already begin with the name of the phase. */
 function resultText({ phase, says }: ActionTaken): string {
   const word = phaseInWords(phase);
   return says.toLowerCase().startsWith(word) ? says : [word, says].filter((text) => text !== '').join(': ');
@@ -399,7 +399,7 @@ const appendix = (asked: readonly AskedQuestion[]): Html =>
   html`<section class="appendix">
     <h2>Appendix: every query</h2>
     <p>
-      Each is a query of the Modelwatch data source, over the range and interval that stand beside it; below it what was
+      Each is a query of the Modelwatch data source, over the range and interval shown beside it; below it what was
       asked of Prometheus and MLflow.
     </p>
     ${asked.map(

@@ -19,7 +19,7 @@ interface KnownIncident {
   readonly model?: string | undefined;
 }
 
-/** Answers by the ids of the questions. Rejects when nobody can be asked any more. */
+/** Answers by the ids of the questions. Rejects when the source is no longer available. */
 export type Ask = (questions: readonly Question[]) => Promise<ReadonlyMap<string, Answer>>;
 
 export interface Past {
@@ -32,7 +32,7 @@ export interface Past {
 /** Asked for in pieces, so that no query reads more than a Prometheus lets it. */
 const PIECE_MS = 7 * 24 * 3_600_000;
 
-/** What a query answers over the past. Rejects with the plugin's own words. */
+/** What a query answers over the past. Rejects with the error message of the plugin. */
 export const pastOf = async (...asked: Parameters<typeof framesOf>): Promise<ReturnType<typeof answeredSeries>> =>
   answeredSeries(await framesOf(...asked));
 
@@ -74,7 +74,7 @@ export interface Finding {
 
 export const NOT_EXPOSED = 'none of its metrics is exposed';
 
-/** A definition whose past could not be had. */
+/** A definition whose history is not available. */
 export interface Unanswered {
   readonly definition: AlertDefinition;
   readonly model: string;

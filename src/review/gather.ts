@@ -73,7 +73,7 @@ const BESIDE = [
 
 type Beside = Companion & { readonly signal: string };
 
-/** A signal that the model does not have goes with no alarm, which is said and no failure. */
+/** A signal that the model lacks raised no alarm: a note, not a failure. */
 async function companionsOf(ask: Ask, model: string, past: Past, say: (text: string) => void): Promise<Beside[]> {
   const all: Beside[] = [];
   for (const { name, ...query } of BESIDE) {

@@ -50,7 +50,7 @@ const changeOf = ({ does, diff, command }: ProposedChange): Html =>
   html`<p>${does}</p>
     ${diff.length === 0 ? html`` : diffOf(diff)} ${command === undefined ? html`` : html`<pre>${command}</pre>`}`;
 
-/** Lines that go and lines that come, told apart by their sign as well as by their colour. */
+/** Removed and added lines, marked by sign as well as colour. */
 const diffOf = (lines: readonly string[]): Html =>
   html`<pre class="diff">${new Html(lines.map((line) => lineOf(line).text).join(''))}</pre>`;
 

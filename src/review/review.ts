@@ -96,7 +96,7 @@ interface Reviewed {
   readonly broken?: readonly BrokenRecord[];
 }
 
-/** A review as data: what each alert did, and what is proposed to change. Texts are plain; whoever shows them escapes them. */
+/** A review as data: what each alert did, and what is proposed to change. Texts are unescaped. */
 export interface Review {
   readonly from: number;
   readonly to: number;

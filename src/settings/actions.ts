@@ -30,7 +30,7 @@ const figureSchema = z.strictObject({
 });
 export type FigureSettings = z.output<typeof figureSchema>;
 
-/** An address at one of the allowed hosts; `{{model}}` and its kin may stand behind the host alone. */
+/** An address at one of the allowed hosts; placeholders such as `{{model}}` are only allowed after the host. */
 const targetUrl = z
   .string()
   .max(2000)
@@ -43,7 +43,7 @@ const targetUrl = z
     } else if (/[{}]|%7b|%7d/i.test(url.host)) {
       context.addIssue({
         code: 'custom',
-        message: 'must name its host: placeholders may stand in path and query alone',
+        message: 'must name its host: placeholders are only allowed in path and query',
       });
     }
   });
@@ -61,7 +61,7 @@ const httpSchema = {
     .regex(/^[!-~]+\/[!-~ ]+$/, 'is not a content type such as application/json')
     .default('application/json'),
   tls: tlsSchema,
-  /** JSON; placeholders stand within its texts. */
+  /** JSON with placeholders in its strings. */
   body: z.unknown().optional(),
   /** Whether it does no harm to send it twice: only then is it sent again after a restart in between. */
   repeatable: z.boolean().default(false),
@@ -95,7 +95,7 @@ const common = {
   title: z.string().min(1).max(200).optional(),
   /** Names of models as MLflow registers them. */
   models: z.array(z.string().min(1)).min(1, 'is empty'),
-  /** Which version is in production is told by this alias. */
+  /** The alias of the version in production. */
   alias: alias.default('champion'),
   /**
    * Whether a second person has to agree. Nobody agrees with a proposal of their own. `identified`: and Grafana's identity tokens

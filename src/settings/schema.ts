@@ -71,7 +71,7 @@ export const settingsSchema = z.object({
       hash: z.array(z.string().min(1, 'is no label')).max(100).readonly().default([]),
     })
     .default({ hash: [] }),
-  /** Who may see and do what; without it, whoever may use the data source sees all of it. */
+  /** Who may see and do what; without it, everyone who may use the data source sees everything. */
   access: accessSchema.optional(),
   /** For queries that leave it open. */
   defaults: z
@@ -85,7 +85,7 @@ export const settingsSchema = z.object({
         .optional(),
     })
     .default({}),
-  /** What may be done about a model. Without it nothing is, and no page speaks of it. */
+  /** The actions on a model. Without any, pages do not show actions. */
   actions: actionsSchema.optional(),
 });
 

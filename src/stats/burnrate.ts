@@ -80,7 +80,7 @@ export function isBurnSignificant(
 }
 
 /**
- * The fewest events that could prove a burn, which all of them would have to fail: with fewer nothing can be told.
+ * The fewest events that could prove a burn, which all of them would have to fail: fewer prove nothing.
  * Wilson's lower bound of n failures of n is n / (n + z²).
  */
 export function leastEvents(target: number, factor: number, confidence: number): number {

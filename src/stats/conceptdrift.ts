@@ -1,6 +1,6 @@
 /** Detectors of a change in the error rate, fed with counts per step. */
 
-/** `warning` is what a detector says on its way to `drift`; after a drift it begins anew with the next step. */
+/** `warning` is the state before `drift`; after a drift the detector restarts at the next step. */
 export type DetectorState = 'stable' | 'warning' | 'drift';
 
 /** Watches a stream of right and wrong predictions that arrive as counts per step. It keeps what it has learned. */

@@ -46,6 +46,6 @@ export const smallest = (values: Iterable<number>): number => {
   return found;
 };
 
-/** What a function makes of two columns, row by row; NaN stands for what the second does not have. */
+/** What a function makes of two columns, row by row; NaN where the second has none. */
 export const mapPairs = (a: Float64Array, b: Float64Array, of: (x: number, y: number) => number): Float64Array =>
   a.map((x, i) => of(x, b[i] ?? NaN));

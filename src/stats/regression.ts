@@ -47,7 +47,7 @@ function value(measure: RegressionMeasure, sums: RegressionSums): number {
 }
 
 /**
- * Fewer errors may hold none of those that are rare and large, and no sum tells that these are missing: where one in fifty is
+ * Fewer errors may hold none of those that are rare and large, and no sum shows that these are missing: where one in fifty is
  * ten times as large, the interval of MAE covers 88 % at 100 errors, 93.5 % at 500 and 94 % at 1,000.
  */
 export const MIN_ERRORS = 1000;

@@ -79,7 +79,7 @@ export function sequentialDifference(
 }
 
 /**
- * The part of the chance of a false alarm that a comparison may use which has begun anew so often: they add up to 1 over
+ * The part of the chance of a false alarm that a comparison may use after this many restarts: they add up to 1 over
  * any number of beginnings (Bonferroni), four fifths for the first: the comparison that most never leave.
  */
 export function shareOfBeginning(restarts: number): number {

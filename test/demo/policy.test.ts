@@ -92,7 +92,7 @@ describeWithDemo('the access policy over Prometheus and MLflow', (demo) => {
     return answer.frames;
   };
 
-  test.each(titled)('%s has the same figures of one model, and tells of no other', async (_, { hours, ...way }) => {
+  test.each(titled)('%s has the same figures of one model, and reveals no other', async (_, { hours, ...way }) => {
     const json = { ...way, model: SEEN };
     const narrowed = await framesOf(team, json, hours);
     const all = await framesOf(owner, json, hours);
@@ -254,7 +254,7 @@ describeWithDemo('the access policy over Prometheus and MLflow', (demo) => {
       }
     });
 
-    test('a Live channel of another model is not to be had', async () => {
+    test('a Live channel of another model is not available', async () => {
       const channel = async (model: string): Promise<string> => {
         const asked = { query: { signal: 'throughput', model }, everyMs: 5000 };
         const { json } = await call(owner, 'live', asked);

@@ -18,7 +18,7 @@ export interface Share {
   readonly cases: number;
 }
 
-/** A query that was neither answered nor refused in words, and where to find it again. */
+/** A query that was neither answered nor refused with an error, and where to find it again. */
 interface Failure {
   readonly seed: number;
   readonly number: number;

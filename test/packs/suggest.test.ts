@@ -132,7 +132,7 @@ describeWithDemo('thresholds from the history of the demo', (demo) => {
   );
 
   test(
-    'a model that there is not, is named with the one that was meant',
+    'a model that does not exist, is named with the one that was meant',
     async () => {
       await expect(run('--models', 'loan-aproval')).rejects.toThrow(
         'There is no model "loan-aproval". Did you mean "loan-approval"?'

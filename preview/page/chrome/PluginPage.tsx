@@ -16,7 +16,7 @@ export function PluginPage({ pageNav, subTitle, info = [], actions, renderTitle,
   }));
   const { pathname } = useLocation();
   const section = useMemo(() => sectionOf(appSection(), pathname), [pathname]);
-  const words = subTitle ?? pageNav?.subTitle ?? '';
+  const description = subTitle ?? pageNav?.subTitle ?? '';
   const title = pageNav?.text ?? section.text;
   const crumbs = breadcrumbs(section, pageNav);
   if (layout === PageLayoutType.Custom) {
@@ -47,9 +47,9 @@ export function PluginPage({ pageNav, subTitle, info = [], actions, renderTitle,
             <div className={styles.actions}>{actions}</div>
           </Stack>
         </Stack>
-        {words !== '' && (
+        {description !== '' && (
           <Text element="p" color="secondary">
-            {words}
+            {description}
           </Text>
         )}
         {pageNav?.children !== undefined && (

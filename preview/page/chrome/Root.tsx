@@ -15,7 +15,7 @@ import { dashboardLinks, dataSourceLinks, Links } from '../pages/Links';
 import { APP_HOME, DATA_SOURCE_ID } from './navigation';
 import { Shell } from './Shell';
 
-/** The router of today over the history that Grafana's packages share. */
+/** Version 6 of the router, over the history object that Grafana's packages share. */
 const navigator: Navigator = {
   createHref: (to) => (typeof to === 'string' ? to : createPath(to)),
   push: (to, state) => locationService.getHistory().push(typeof to === 'string' ? to : createPath(to), state),
@@ -23,7 +23,7 @@ const navigator: Navigator = {
   go: (delta) => locationService.getHistory().go(delta),
 };
 
-/** Everything that stands around a page in Grafana, as far as pages need it. */
+/** The providers around every page, as far as pages need them. */
 export function Root() {
   const history = useMemo(() => locationService.getHistory(), []);
   // A redirection of the first page comes before an effect of this component would listen.
@@ -52,7 +52,7 @@ export function Root() {
   );
 }
 
-/** Links to pages of the preview change the page without loading it again, as in Grafana. Gives what ends it. */
+/** Follows links within the preview without a page load, as Grafana does. Returns a function that stops it. */
 function followLinks(root: Document): () => void {
   const follow = (event: MouseEvent) => {
     const { target } = event;

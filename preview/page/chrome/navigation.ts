@@ -17,7 +17,7 @@ const pageSchema = z.object({
 const appSchema = z.object({ name: z.string(), includes: z.array(z.unknown()) });
 
 /**
- * The app and its pages as items of Grafana's navigation. The page that is the default lends the app its address, and is no
+ * The app and its pages as items of Grafana's navigation. The default page gives the app its URL and is not an
  * item itself.
  */
 export function appSection(): NavModelItem {

@@ -58,7 +58,7 @@ function define(needs: readonly string[], make: DefinedModule['make']): void {
 
 /**
  * Loads a plugin's module once, as Grafana's loader does: an anonymous AMD module whose imports are the page's shared modules. Rejects
- * when the file is not there, defines nothing, or needs what Grafana does not lend.
+ * when the file is missing, defines nothing, or needs a module that Grafana does not share.
  */
 function importModule(url: string): Promise<unknown> {
   const known = loading.get(url);
@@ -89,7 +89,7 @@ async function load(url: string): Promise<unknown> {
 
 function sharedModule(name: string, url: string): unknown {
   if (!SHARED_MODULES.has(name)) {
-    throw new Error(`${url} needs ${name}, which neither Grafana nor the preview lends to plugins`);
+    throw new Error(`${url} needs ${name}, which neither Grafana nor the preview shares with plugins`);
   }
   return SHARED_MODULES.get(name);
 }

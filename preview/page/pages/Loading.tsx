@@ -7,7 +7,7 @@ interface Props<T> {
   readonly children: (value: T) => ReactNode;
 }
 
-/** What was loaded, or that it is on its way, or why it is not to be had. */
+/** Renders the loaded value, a placeholder while loading, or the error. */
 export function Loading<T>({ loaded, children }: Props<T>) {
   switch (loaded.state) {
     case 'loading':

@@ -121,5 +121,5 @@ export const backend: BackendSrv = {
   put: (url, data, options) => request({ ...options, method: 'PUT', url, data }),
 };
 
-/** What plugins and pages tell each other and the person at the screen. */
+/** The event bus of pages and plugins; notifications of the user are events too. */
 export const appEvents = new EventBusSrv();

@@ -12,7 +12,7 @@ const slugOf = (title: string): string =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
 
-/** The dashboards of a folder, read anew each time: they may have been written again. */
+/** Read on every request: the files may have been regenerated. */
 function dashboardsOf(folder: string): Dashboard[] {
   let names: string[];
   try {

@@ -51,7 +51,7 @@ export const valuesOf = ({ series }: Pick<PanelData, 'series'>): readonly DataFr
   series.filter((frame) => frame.refId === REF && answeredSeries([frame]).some(({ values }) => values.has('value')));
 
 interface Limits {
-  /** What these thresholds are, in words for the legend. */
+  /** The name of these thresholds in the legend. */
   readonly name: string;
   readonly thresholds: Readonly<Partial<Record<Severity, number>>>;
   readonly isDashed: boolean;

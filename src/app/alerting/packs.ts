@@ -13,7 +13,7 @@ import { EXTERNAL_URL } from '../../packs/rules/grafana/texts';
 import { largest } from '../../stats/elements';
 import { type InstalledGroup, isOurs, isProvisioned } from './ruler';
 
-/** Where a team's rules are and what they are called, so that packs of several teams stand side by side. */
+/** Where a team's rules are and what they are called, so that packs of several teams can coexist. */
 export interface PackPlace {
   readonly team: string;
   readonly prefix: string;

@@ -100,7 +100,7 @@ const named = ({ grafana_alert: { uid, title } }: WrittenRule): Pick<Change, 'ui
 const kindOf = (rule: WrittenRule, there: InstalledRule | undefined): Change['kind'] =>
   there === undefined ? 'create' : contains(there, rule) ? 'keep' : 'update';
 
-/** What people set on a rule and a pack has no opinion of: whether it is paused, whom it notifies. */
+/** Settings of a rule that people change and a pack does not define: whether it is paused, and its notifications. */
 const USER_FIELDS = ['is_paused', 'notification_settings', 'metadata'];
 
 function withOthers(
@@ -178,7 +178,7 @@ function afterSome(error: unknown, done: readonly string[]): unknown {
   }
   const names = done.map((name) => `"${name}"`).join(', ');
   return new AlertingError(
-    `${error.message} Before that, ${names} had been written and stay; doing it again goes on from there.`,
+    `${error.message} Before that, ${names} had been written and are kept; a repetition continues from there.`,
     error.status,
     { cause: error }
   );
@@ -197,7 +197,7 @@ export type Permission =
   | 'alert.rules:delete';
 
 /**
- * What the server asks of whoever carries out `plan` (12.4.0: pkg/services/ngalert/api/authorization.go,
+ * The permissions that the server requires to carry out `plan` (12.4.0: pkg/services/ngalert/api/authorization.go,
  * AuthorizeRuleChanges in pkg/services/ngalert/accesscontrol/rules.go).
  */
 export function requiredPermissions({ changes, folder, writes }: InstallPlan): readonly Permission[] {

@@ -70,7 +70,7 @@ export async function installedGroups(): Promise<readonly InstalledGroup[]> {
   );
 }
 
-/** Rules without an answer worth reading: Grafana says in words what it did. */
+/** For requests whose response is only a message. */
 const done = z.unknown();
 
 /** Writes a group whole: rules of it that are not given are deleted. Rejects with AlertingError. */

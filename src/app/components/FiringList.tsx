@@ -9,7 +9,7 @@ interface Props {
   readonly firing: readonly Firing[];
 }
 
-/** The alerts that fire or are about to; or why there are none to see. */
+/** The firing and pending alerts, or why there are none to show. */
 export function FiringList({ rules, firing }: Props) {
   return (
     <Section title={t('firing.title', 'Firing alerts')}>

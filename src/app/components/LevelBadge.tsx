@@ -13,7 +13,7 @@ interface Style {
   readonly icon: IconName;
 }
 
-/** Each level has its sign as well as its colour: nobody must tell them apart by colour alone. */
+/** Each level has its sign as well as its colour: colour alone is not accessible. */
 const LEVEL_STYLES: Readonly<Record<LevelName, Style>> = {
   critical: { color: 'red', icon: 'exclamation-circle' },
   warning: { color: 'orange', icon: 'exclamation-triangle' },
@@ -75,7 +75,7 @@ export function VersionTag({ version, href }: { readonly version: FleetVersion; 
   );
 }
 
-/** A version's state, as an icon and in words. */
+/** A version's state, as an icon with text. */
 export function stateOf({ served, level }: FleetVersion): { readonly icon: IconName; readonly text: string } {
   switch (served) {
     case 'yes':
@@ -100,7 +100,7 @@ const getVersionTagStyles = (theme: GrafanaTheme2) => ({
   }),
 });
 
-/** Why a signal stands as it does: what it reads against which limit, of how many, and since when. */
+/** The reason for a signal's level: value, limit, sample and since when. */
 export function Reason({ finding, withVersion = true }: { readonly finding: Finding; readonly withVersion?: boolean }) {
   const styles = useStyles2(getReasonStyles);
   const { level, signal, worst, current, reason } = finding;

@@ -7,7 +7,7 @@ import { hasRole } from '../shell';
 
 interface Props {
   readonly sources: SourceStates;
-  /** What the page is made of: what failed in it for another reason than a source's is said too, and what it warns of. */
+  /** What the page is made of: its other errors and its warnings are shown too. */
   readonly data: Pick<PanelData, 'errors' | 'series'>;
 }
 
@@ -51,7 +51,7 @@ const withoutSource = (): Readonly<Record<SourceName, string>> => ({
   mlflow: t('sources.no-mlflow', 'MLflow is not configured: no registered versions, aliases and baselines.'),
 });
 
-/** Empty state of a page without data source: how to add the first one or whom to ask for it, or that the UID is unknown. */
+/** Empty state of a page without data source: how to add the first one or who can add it, or that the UID is unknown. */
 export function NoSource() {
   const { sources } = useDataSource();
   // Grafana lets Admins add data sources, by its fixed role datasources:writer.

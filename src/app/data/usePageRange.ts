@@ -5,7 +5,7 @@ import { useQuery } from '../shell';
 
 /** The time range of a page, as its address says it (`?from=…&to=…`), and the ways to change it. */
 export interface PageRange {
-  /** The same object until the range changes or is read anew. */
+  /** The same object until the range changes or is refreshed. */
   readonly range: TimeRange;
   readonly change: (range: TimeRange) => void;
   /** Evaluates relative ends (`now-6h`) again, so that every query runs again. */
@@ -14,7 +14,7 @@ export interface PageRange {
   readonly query: { readonly from: string; readonly to: string };
 }
 
-/** Milliseconds, as Grafana's addresses hold moments; or Grafana's relative words. */
+/** Milliseconds, as in Grafana's URLs; or a relative time. */
 const readEnd = (text: string): string | ReturnType<typeof dateTime> =>
   /^\d+$/.test(text) ? dateTime(Number(text)) : text;
 

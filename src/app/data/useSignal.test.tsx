@@ -67,7 +67,7 @@ it('gives what was answered beside what failed', async () => {
   expect(result.current.errors).toMatchObject([{ message: 'refused' }]);
 });
 
-it('says so when the data source cannot be had', async () => {
+it('says so when the data source is not available', async () => {
   mockGet.mockRejectedValue(new Error('not for you'));
   const during = range();
   const { result } = renderHook(() => useSignal(latency(), during), { wrapper });

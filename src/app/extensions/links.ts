@@ -73,7 +73,7 @@ function actionsPathOf({ model, query }: About): string | undefined {
 
 const writeEnd = (end: RawTimeRange['from']): string => (typeof end === 'string' ? end : String(end.valueOf()));
 
-/** A text of a query; nothing where it is not one, or stands for several values. */
+/** A text of a query; undefined if it is not a string, or a variable with several values. */
 function oneOf(text: unknown, scopedVars: PluginExtensionPanelContext['scopedVars']): string | undefined {
   const value = typeof text === 'string' ? getTemplateSrv().replace(text, scopedVars) : '';
   return value === '' || /[${}*]/.test(value) ? undefined : value;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { figureSchema } from '../../actions/events';
 
-/** As the record keeps it; how it is judged stands in the guards. */
+/** As stored in the record; the guards define how it is judged. */
 const shownFigureSchema = figureSchema.omit({ level: true });
 
 const guardsSchema = z.array(z.object({ guard: z.string(), ok: z.boolean(), says: z.string() }));

@@ -10,7 +10,7 @@ export interface FleetVersion {
   readonly level: LevelName;
   /**
    * Whether anything was measured of it. A version that MLflow alone knows is not served; unless the model's metrics
-   * name no version, or Prometheus could not be asked, and nobody can tell.
+   * name no version, or Prometheus could not be queried, so that it is unknown.
    */
   readonly served: 'yes' | 'no' | 'unlabelled' | 'unknown';
 }
@@ -94,7 +94,7 @@ const rank = ({ level, findings }: FleetModel): number => (findings.length === 0
 export const unattributedFindings = (findings: readonly Finding[]): Finding[] =>
   findings.filter(({ model }) => model === undefined).sort(byUrgency);
 
-/** Whether `text` is found in a model's name, its aliases or versions, or in what stands out of it. */
+/** Whether `text` occurs in a model's name, aliases, versions or most urgent signals. */
 export function matches(model: FleetModel, text: string): boolean {
   const wanted = text.trim().toLowerCase();
   const texts = [
@@ -132,9 +132,9 @@ const findingSchema = z.object({
   reason: z.string(),
 });
 
-/** How one signal of one model and version stands. */
+/** The level of one signal of one model and version. */
 export interface Finding extends z.infer<typeof findingSchema> {
-  /** It stood so since the range began, or longer: how long, is not known. */
+  /** It has had this level for the whole range, or longer. */
   readonly isWholeRange: boolean;
 }
 

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { z } from 'zod';
 import { useResource } from '../data';
 
-/** The artifact, as far as a page tells of it; the rest stays in it, for it is stored as it came. */
+/** The parts of the artifact that a page shows; other parts are kept, because it is stored as received. */
 export const baselineDocumentSchema = z.looseObject({
   model: z.string().optional(),
   version: z.string().optional(),
@@ -19,7 +19,7 @@ export type BaselineDocument = z.infer<typeof baselineDocumentSchema>;
 
 const about = { version: z.string(), runId: z.string().optional() };
 
-/** As the data source's process tells of the baselines that MLflow keeps of a model. */
+/** The baselines that MLflow stores for a model, as the data source reports them. */
 export const baselinesSchema = z.array(
   z.discriminatedUnion('found', [
     z.object({ ...about, found: z.literal(true), baseline: baselineDocumentSchema }),

@@ -311,7 +311,7 @@ test.each([
     reference: { kind: 'mlflow', model: HIDDEN, version: '1' },
     current: { kind: 'window', ...stretch },
   }),
-])('the resource $path $query tells of no other model', async (request) => {
+])('the resource $path $query reveals no other model', async (request) => {
   sent();
   const context = contextOf(source(), 'Viewer');
   const { body } = await resources(instances)(request, context);

@@ -23,7 +23,7 @@ export interface Access {
   readonly actions?: Names;
 }
 
-/** Where no policy is set: whoever may use the data source sees all of it. */
+/** Without a policy, everyone who may use the data source sees everything. */
 export const EVERYONE: Access = { rule: 'everyone', machines: true, promql: true };
 
 /** By the lists of the settings, each of which is read once. */

@@ -10,7 +10,7 @@ import { escapeRegex } from '../../text';
 /** What may be tried at each character of a name. `x{1000}` compiles to so many and two. */
 const MAX_INSTRUCTIONS = 2500;
 
-/** What is quoted without an end would go on in the patterns that it is written beside. */
+/** An unclosed quote (\Q) would continue into the patterns that are joined with it. */
 const QUOTES = /(?<!\\)(?:\\\\)*\\[QE]/;
 
 /** What is wrong with it; `undefined` where nothing is. */

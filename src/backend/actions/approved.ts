@@ -3,7 +3,7 @@ import type { Action } from '../../actions/state';
 import type { ActionSettings } from '../../settings/actions';
 import { canonical } from '../audit';
 
-/** Of what a proposal, and whoever approves it, agrees to. Secrets are not in it: they may be renewed. */
+/** Identifies the settings that a proposal and its approval refer to. Secrets are excluded: they may be renewed. */
 export function digestOf(settings: ActionSettings): string {
   const { kind, alias, approval } = settings;
   const done =
@@ -20,7 +20,7 @@ export function digestOf(settings: ActionSettings): string {
 }
 
 /**
- * Whether the settings are others than those that were agreed to. Where an entry of an earlier version does not tell, they are
+ * Whether the settings differ from those that were approved. If an entry of an earlier version does not say, they are
  * if they now want an approval that it did not need.
  */
 export const isChanged = (settings: ActionSettings, { proposed }: Action): boolean =>

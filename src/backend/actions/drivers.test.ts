@@ -55,7 +55,7 @@ it('ends what is being done under settings that are no longer those of the data 
   server.close();
 });
 
-it('goes on with what is being done while somebody still asks with older settings', async () => {
+it('continues with what is being done while somebody still asks with older settings', async () => {
   const instances = new Instances({});
   const drivers = new Drivers(instances);
   const contextAt = (updated: number, stopped: boolean) => {
@@ -211,7 +211,7 @@ describe('http', () => {
     await expect(call()).rejects.not.toThrow(RefusedError);
   });
 
-  it('tells nobody a secret that the answer repeats, however it is spaced', async () => {
+  it('reveals no secret that the answer repeats, however it is spaced', async () => {
     const secrets = { 'action-train-HeaderValue1': 'Bearer two  spaces\tand_a_tab' };
     Object.values(secrets).forEach((secret) => redactor.add(secret));
     server.behave(text(`no: ${secrets['action-train-HeaderValue1']}`, 401));

@@ -31,7 +31,7 @@ interface Driver {
   timer: NodeJS.Timeout | undefined;
   ticking: boolean;
   again: boolean;
-  /** What stood in the way at the last look, by model; '' of all. */
+  /** What blocked the action at the last check, by model; '' for all models. */
   problems: ReadonlyMap<string, string>;
 }
 
@@ -71,7 +71,7 @@ export class Drivers {
     if (dataSource === undefined || this.#ended.signal.aborted) {
       return undefined;
     }
-    // What newer settings began goes on; this call gets the answer for older ones.
+    // Actions started by newer settings continue; this call gets the answer for older ones.
     if (this.instances.isReplaced(orgId, dataSource)) {
       return undefined;
     }
@@ -115,7 +115,7 @@ export class Drivers {
   }
 
   /**
-   * Why the actions that the settings name are off, in full for whom the access policy lets ask for any; undefined where they
+   * Why the actions that the settings name are off, in full for callers whom the access policy allows any action; undefined where they
    * are not. Throws `SourceError` where nothing of the settings can be read.
    */
   off(context: CallContext): string | undefined {
@@ -139,13 +139,13 @@ export class Drivers {
     }
   }
 
-  /** Whether the access policy lets whoever calls ask for an action of this kind. */
+  /** Whether the access policy allows the caller actions of this kind. */
   mayAct(context: CallContext, kind: string, model: string, signal?: string): boolean {
     const access = this.#instance(context)?.accessOf(context);
     return access !== undefined && mayAct(kind, model, access, signal);
   }
 
-  /** What stood in the way of the model's action at the last look. */
+  /** What blocked the model's action at the last check. */
   problem(context: CallContext, model: string): string | undefined {
     const problems = this.#of(context)?.problems;
     return problems?.get(model) ?? problems?.get('');
@@ -248,7 +248,7 @@ export class Drivers {
     }
     driver.ticking = true;
     driver.again = false;
-    // Its sources are in use, whoever else asks them or not.
+    // Its sources are in use even if nobody queries them.
     this.#instance(driver.context);
     const cancelled = AbortSignal.any([driver.context.cancelled, AbortSignal.timeout(TICK_MS)]);
     const { problems, isBusy } = await this.#look(driver.engine, cancelled);
@@ -258,7 +258,7 @@ export class Drivers {
     problems.forEach((text, model) => {
       if (driver.problems.get(model) !== text) {
         this.options.log?.warn(
-          'An action does not go on',
+          'An action is blocked',
           loggedProblem(model, text, this.instances.hiding(driver.context))
         );
       }

@@ -377,7 +377,7 @@ describe('a process that is killed', () => {
 });
 
 it.each(['before', 'after'] as const)(
-  'goes on by itself when MLflow was away for a moment, %s its effect',
+  'continues by itself when MLflow was away for a moment, %s its effect',
   async (when) => {
     let failed = 0;
     for (let failsAt = 1; failsAt <= 30; failsAt++) {
@@ -671,7 +671,7 @@ describe('an entry that MLflow fails to take', () => {
     expect([tried(), Object.keys(world.mlflow.entries)]).toEqual([3, ['entry.000001']]);
   });
 
-  it('is given up where that goes on', async () => {
+  it('is given up where that continues', async () => {
     const world = new FakeWorld();
     const tried = failing(world, Infinity, 500);
     await expect(world.engine().propose(BACK, ANNE, 'accuracy fell', caller)).rejects.toThrow('500');
@@ -946,7 +946,7 @@ describe('settings that were changed since it was proposed', () => {
     expect(entries['entry.000001']).not.toBe(text);
   }
 
-  it('are not known of an action that an earlier version proposed: it goes on', async () => {
+  it('are not known of an action that an earlier version proposed: it continues', async () => {
     const world = new FakeWorld();
     const first = world.engine([CALL]);
     const id = await first.propose(TRAIN, ANNE, 'why', caller);

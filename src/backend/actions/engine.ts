@@ -21,7 +21,7 @@ export interface Wanted {
   readonly message?: string;
 }
 
-/** What may be done about models, done step by step: each step is an entry of the record, and any process can go on with it. */
+/** What may be done about models, done step by step: each step is an entry of the record, and any process can continue it. */
 export class Engine {
   readonly #actor: Actor;
   readonly #attempts: Attempts;
@@ -78,12 +78,12 @@ export class Engine {
     return this.settings.list.filter(({ models }) => models.includes(model));
   }
 
-  /** Changes nothing. Throws `NotAllowedError` for an action that there is not. */
+  /** Changes nothing. Throws `NotAllowedError` for an unknown action. */
   async dryRun(wanted: Wanted, by: By, caller: Caller): Promise<DryRun> {
     return (await this.#look(wanted, by, caller)).dryRun;
   }
 
-  /** Throws `NotAllowedError` with what the guards say. Otherwise it waits for approval, or is begun by whoever looks next. */
+  /** Throws `NotAllowedError` with the message of the guards. Otherwise it waits for approval, or is started at the next poll. */
   async propose(wanted: Wanted, by: By, reason: string, caller: Caller): Promise<number> {
     const { settings, dryRun, events } = await this.#look(wanted, by, caller);
     if (!dryRun.allowed) {
@@ -199,7 +199,7 @@ export class Engine {
 
   /**
    * Takes the next step of what is under way for a model, if it is time for one. True where a step was taken: there may
-   * be another. Throws what stood in its way: all stays as it is then, for the next time.
+   * differ. Throws what blocks it: nothing is changed then, and it is retried.
    */
   async step(model: string, cancelled: AbortSignal): Promise<boolean> {
     const caller = serviceCaller(cancelled);
@@ -321,7 +321,7 @@ export class Engine {
     return this.of(model).find(({ id }) => id === setting);
   }
 
-  /** Whether it is another data source's. Entries of earlier versions do not say: whoever has the model goes on with those. */
+  /** Whether it is another data source's. Entries of earlier versions do not say: any data source that has the model continues those. */
   #isForeign(model: string, action: Action): boolean {
     return action.proposed.org === undefined ? this.of(model).length === 0 : this.elsewhere(action) !== undefined;
   }

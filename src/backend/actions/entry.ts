@@ -34,7 +34,7 @@ export const logged = (
   by: hiding.shown('login', event.by.login),
 });
 
-/** What the log says of an action that does not go on. */
+/** The log message for a blocked action. */
 export const loggedProblem = (model: string, error: string, hiding: Hiding): Readonly<Record<string, string>> => ({
   model: hiding.shown('model', model),
   error: shownText(error, hiding),

@@ -154,7 +154,7 @@ describe('an alias that somebody deletes', () => {
 describe('a model that is renamed', () => {
   const rename = (mlflow: FakeMlflow) => (mlflow.model = () => Promise.resolve(undefined));
 
-  it('between approval and step is not acted on, which is said until its time is over', async () => {
+  it('between approval and step is not acted on, with a notice until its time is over', async () => {
     const world = new FakeWorld();
     const { engine } = await approved(world);
     rename(world.mlflow);
@@ -240,7 +240,7 @@ it('approved after a frozen period began waits for its end, and for no longer th
   expect(await last(world)).toMatchObject({ phase: 'proving' });
 });
 
-it('finishes the move that was under way when all was stopped, and moves nothing back until it goes on', async () => {
+it('finishes the move that was under way when all was stopped, and moves nothing back until it continues', async () => {
   const world = new FakeWorld();
   const { engine, other } = await approved(world);
   const { setAlias } = world.mlflow;
@@ -273,7 +273,7 @@ it('moves back by no settings that were changed while it was measured', async ()
   expect(world.mlflow.aliases['champion']).toBe('2');
 });
 
-it('is not begun anew where the record was deleted in between', async () => {
+it('is not begun again where the record was deleted in between', async () => {
   const world = new FakeWorld();
   const { engine } = await approved(world);
   world.mlflow.made = false;

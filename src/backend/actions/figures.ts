@@ -52,7 +52,7 @@ const customSchema = z.object({
 });
 
 /**
- * The last minute that is over is the end of every window, so that a figure is of the time that it is said to be of. One
+ * The last minute that is over is the end of every window, so that a figure belongs to the time that is shown with it. One
  * statistic a query: where nobody is signed in, more than one is not answered.
  */
 export const figuresOf =

@@ -6,7 +6,7 @@ import type { Signal } from '../../query/signal';
 import { type Frozen, type RollbackSettings, WEEKDAYS } from '../../settings/actions';
 import { largest } from '../../stats/elements';
 
-/** What was asked for is not to be had: the text says why. */
+/** The request cannot be met; the message says why. */
 export class NotAllowedError extends Error {
   override readonly name = 'NotAllowedError';
 }
@@ -104,7 +104,7 @@ export interface Certainty {
 const isEnough = ({ sample }: Figure, minimumSample: number): boolean => (sample ?? 0) >= minimumSample;
 
 /**
- * The whole interval lies beyond the threshold, and enough observations stand behind it. Where a signal's levels are reached
+ * The whole interval lies beyond the threshold, and the sample is large enough. Where a signal's levels are reached
  * by the value, and there is no interval, its own level is the certainty: what noise alone would reach is below it, or what
  * was not sustained is left out.
  */

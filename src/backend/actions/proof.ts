@@ -5,7 +5,7 @@ import type { Signal } from '../../query/signal';
 
 export type Outcome =
   | { readonly verdict: 'better' | 'notBetter' | 'cannotTell'; readonly says: string }
-  /** Cannot tell yet. */
+  /** Inconclusive so far. */
   | { readonly verdict: 'notYet'; readonly says: string };
 
 interface Known {
@@ -36,7 +36,7 @@ function difference(after: Known, before: Known): { readonly lower: number; read
 const hasNoInterval = ({ lower, upper }: Figure): boolean => lower === null && upper === null;
 
 /**
- * The level of few observations is milder by itself: noise would reach as far. It has fallen where as many stand behind it as
+ * The level of few observations is milder by itself: noise alone could explain it. It has fallen where as many are behind it as
  * before.
  */
 function byLevel(before: Figure, after: Figure, { minimumSample, isOver }: ProofFigures, said: string): Outcome {
@@ -73,7 +73,7 @@ interface ProofFigures {
 
 /**
  * Whether the figure has become better: the interval of the difference lies wholly on the good side. Not better: wholly
- * on the other, or not shown to be better in the time that it had. Too few observations by then tell nothing. Levels are
+ * on the other, or not shown to be better in the time that it had. Too few observations by then are inconclusive. Levels are
  * compared where a signal's are reached by the value and there is no interval.
  */
 export function judge(figures: ProofFigures): Outcome {

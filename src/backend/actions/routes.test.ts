@@ -82,7 +82,7 @@ describe('a message of alerts', () => {
       { orgId: 1, alerts: [{ status: 'firing', labels: { a: 1 } }] },
       'alerts.0.labels.a\\" is not a text',
     ],
-  ])('that %s is refused in words, and may come again', async (_, message, why) => {
+  ])('that %s is refused with an error, and may come again', async (_, message, why) => {
     const refused = [400, expect.stringContaining(why)];
     expect(await send(message)).toEqual(refused);
     expect(await send(message)).toEqual(refused);
@@ -141,7 +141,7 @@ describe('actions under a policy without a rule for alerting', () => {
   const settings = { prometheus: NOWHERE, mlflow: NOWHERE, actions: { list: [ROLLBACK] } };
   const WHY = 'no rule with services: [alerting]';
 
-  it('read no figure, which is said where one is asked for and by the health check', async () => {
+  it('read no figure, with a notice where one is asked for and by the health check', async () => {
     const context = contextOf(dataSourceOf({ ...settings, access: { rules: [people] } }), 'Admin');
     const background = { ...context, headers: { fromalert: 'true' }, plugin: { ...context.plugin, user: undefined } };
     const period = { model: 'loan', from: Date.now() - 3_600_000, to: Date.now() };
@@ -184,7 +184,7 @@ describe('actions that cannot be read', () => {
     expect(await ask(policed, 'POST', 'actions/stop')).not.toContain('chat.example');
   });
 
-  it('leave queries and look-ups to go on, and fail the health check', async () => {
+  it('leave queries and look-ups to continue, and fail the health check', async () => {
     const context = contextOf(dataSourceOf(BROKEN), 'Admin');
     const query = { refId: 'A', queryType: '', maxDataPoints: 1, intervalMs: 1000, from: 0, to: 1 };
     const answer = await answerer(instances, () => undefined)(
@@ -224,7 +224,7 @@ describe('a message', () => {
   it('is taken once', () => {
     const messages = new Messages();
     const digest = messages.verify(signed(), SECRET, NOW);
-    expect(() => messages.verify(signed(), SECRET, NOW + 1000)).toThrow('was here before');
+    expect(() => messages.verify(signed(), SECRET, NOW + 1000)).toThrow('was received before');
     messages.release(digest);
     expect(messages.verify(signed(), SECRET, NOW + 1000)).toBe(digest);
     expect(messages.verify(signed(NOW + 1000), SECRET, NOW + 1000)).not.toBe(digest);

@@ -48,7 +48,7 @@ function subjectOf(token: string): string | undefined {
   return tokenSchema.safeParse(tryParse(claims)).data?.sub;
 }
 
-/** Who calls. Throws PluginError for somebody without a login: nobody could be told apart from them. */
+/** Who calls. Throws PluginError for a user without a login, who could not be identified. */
 export function byOf({ plugin: { user }, headers }: Pick<CallContext, 'plugin' | 'headers'>): By {
   if (user === undefined || user.login === '') {
     throw new RefusedError('This needs somebody who is signed in', 'no sign-in');
@@ -81,7 +81,7 @@ const listed = ({ id, phase, proposed, ...rest }: Action, elsewhere: Owner | und
 interface Kind {
   readonly kind: string;
   readonly model: string;
-  /** Whose figure it rests on: what is said of the action reveals it. */
+  /** The signal whose figure it is based on, which the description of the action reveals. */
   readonly signal: string | undefined;
 }
 
@@ -90,7 +90,7 @@ const signalOf = ({ settings }: Engine, setting: string): string | undefined =>
   settings.list.find(({ id }) => id === setting)?.when?.signal;
 
 /**
- * What there is not: nobody learns by the answer which actions there are that they may not ask for. A policy that lists kinds or
+ * Not found: the answer must not reveal actions that the caller may not request. A policy that lists kinds or
  * signals, or hides the model, never allows it: no name in it is empty.
  */
 const none = (model: string): Kind => ({ kind: '', model, signal: '' });
@@ -131,7 +131,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
   };
 
   /**
-   * Runs with the engine of the data source, for whoever the access policy lets ask for at least one of what is asked for.
+   * Runs with the data source's engine, for callers whom the access policy allows at least one of the requested actions.
    */
   async function within(
     context: CallContext,
@@ -152,7 +152,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
     });
   }
 
-  /** Of an action in a record, which is not read for whom the policy lets ask for nothing about its model. */
+  /** An action in a record, which is not read for callers whom the policy allows nothing for its model. */
   const recorded = (context: CallContext, asked: { readonly model: string; readonly id: number }) => {
     const look = ofRecord(asked);
     return (engine: Engine, caller: Caller) => {
@@ -164,7 +164,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
     };
   };
 
-  /** Throws PluginError where the access policy does not let whoever calls ask for any of these. */
+  /** Throws PluginError if the access policy allows the caller none of these. */
   function check(context: CallContext, actions: readonly Kind[]): void {
     if (
       actions.length > 0 &&
@@ -324,7 +324,7 @@ export function actionRoutes(drivers: Drivers, now: () => number = Date.now): Ro
   ];
 }
 
-/** What stands in the way becomes the answer. */
+/** Turns what blocks an action into the response. */
 async function answering(work: () => Promise<ResourceResponse>): Promise<ResourceResponse> {
   try {
     return await work();
@@ -339,7 +339,7 @@ async function answering(work: () => Promise<ResourceResponse>): Promise<Resourc
   }
 }
 
-/** What is said of one proposal of several: the others may be allowed. */
+/** The result for one of several proposals: the others may be allowed. */
 const isRefusal = (error: unknown): error is Error =>
   error instanceof NotAllowedError ||
   error instanceof BrokenRecordError ||

@@ -1,4 +1,4 @@
-/** What may stand in `{{…}}`. */
+/** The placeholders that are allowed in `{{…}}`. */
 export type Values = Readonly<Record<(typeof PLACEHOLDERS)[number], string>>;
 
 const PLACEHOLDERS = ['model', 'version', 'action', 'id', 'reason', 'by'] as const;
@@ -6,7 +6,7 @@ type Placeholder = (typeof PLACEHOLDERS)[number];
 
 const isPlaceholder = (name: string): name is Placeholder => PLACEHOLDERS.some((one) => one === name);
 
-/** Throws RangeError on a placeholder that there is not. */
+/** Throws RangeError on an unknown placeholder. */
 function filled(text: string, values: Values, encode: (value: string) => string): string {
   return text.replaceAll(/\{\{([^{}]*)\}\}/g, (_, within: string) => {
     const name = within.trim();

@@ -12,17 +12,17 @@ export const TIMESTAMP_HEADER = 'x-grafana-alerting-timestamp';
 
 /** A message older than this, or that much from the future, is refused. */
 const FRESH_MS = 5 * 60_000;
-/** More different messages than this within that time are none of an alert's. */
+/** Alerts do not send more different messages than this within that time. */
 const MAX_MESSAGES = 10_000;
 
 export const signatureOf = (secret: string, timestamp: string, body: Uint8Array): string =>
   createHmac('sha256', secret).update(`${timestamp}:`).update(body).digest('hex');
 
-/** Remembers the messages of the last minutes: each is taken once. */
+/** Remembers the messages of the last minutes, so that each is accepted once. */
 export class Messages {
   readonly #seen = new Map<string, number>();
 
-  /** Its digest, by which it is known. Throws a text that says why it is refused. */
+  /** Returns the digest of the message. Throws ForgedError with the reason if it is refused. */
   verify(
     { headers, body }: { readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array },
     secret: string,
@@ -47,13 +47,13 @@ export class Messages {
     const digest = right.toString('hex');
     this.#forget(now);
     if (this.#seen.has(digest) || this.#seen.size >= MAX_MESSAGES) {
-      throw new ForgedError('The message was here before: it is not taken twice');
+      throw new ForgedError('The message was received before: it is accepted only once');
     }
     this.#seen.set(digest, now + 2 * FRESH_MS);
     return digest;
   }
 
-  /** What it asked for could not be done: the same message may come again. */
+  /** Its request could not be carried out: the same message may be sent again. */
   release(digest: string): void {
     this.#seen.delete(digest);
   }
@@ -67,7 +67,7 @@ export class Messages {
   }
 }
 
-/** Nothing is done for it. */
+/** A message that is not authentic. */
 export class ForgedError extends Error {
   override readonly name = 'ForgedError';
 }

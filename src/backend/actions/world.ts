@@ -17,7 +17,7 @@ export interface Owner {
   readonly dataSource: string;
 }
 
-/** What an action needs of the world, in the data source's own name: nobody is signed in while it goes on. */
+/** External services for an action, used in the data source's own name: no user is signed in while it runs. */
 export interface World {
   readonly records: Pick<Records, 'of' | 'all' | 'append'>;
   readonly registry: Pick<MlflowRecords, 'model' | 'setAlias' | 'readSwitch' | 'writeSwitch'>;

@@ -20,7 +20,7 @@ import type { What, Where, Who } from './entry';
 
 type Access = Extract<What, { kind: 'access' }>;
 
-/** Longer texts are cut, longer lists too: an entry has a bound, whatever was asked. What was cut off is told by a hash of the whole. */
+/** Longer texts are cut, longer lists too: the size of an entry is limited. A hash of the whole identifies what was cut. */
 const MAX_CHARACTERS = 500;
 const MAX_ITEMS = 20;
 
@@ -71,7 +71,7 @@ export const HIDE_ALL: Hiding = { hides: () => true, hidesAny: true, shown: () =
 const ESCAPED = /(?![\t\n\r])[\p{Cc}\p{Cs}]/gu;
 
 function bounded(text: string): string {
-  // Blanks would hide what stands behind them.
+  // Blanks would hide what follows them.
   const clean = redactor.redact(text).replace(/\s+/g, ' ').trim();
   const shown = beginningOf(clean, MAX_CHARACTERS).replace(ESCAPED, '\ufffd');
   return clean.length <= MAX_CHARACTERS ? shown : `${shown}… (${clean.length} characters, SHA-256 ${sha256(clean)})`;
@@ -93,14 +93,14 @@ function listed<Item>(items: readonly Item[], textOf: (item: Item) => string): s
 /** The longest operator, as in `!~`, and room for what is none. */
 const MAX_OPERATOR_LENGTH = 4;
 
-/** Longer texts are no query: their words are not looked for. */
+/** Longer texts cannot be queries and are not searched. */
 const MAX_QUERY_LENGTH = 65_536;
 
 const WORD = /[\p{L}_][\p{L}\p{N}_.:]*/gu;
 
 /**
- * Of what a person wrote as PromQL, or as MLflow's filter, nothing is shown where a label that is hidden stands in it, or may
- * stand in it behind an escape.
+ * Of what a person wrote as PromQL, or as MLflow's filter, nothing is shown if it contains a hidden label, or may
+ * contain one behind an escape.
  */
 function shownText(text: string, hiding: Hiding): string {
   const mayName = (): boolean =>
@@ -125,7 +125,7 @@ const texts = z.array(z.string()).catch([]);
 
 const options = { attributes: texts, expr: text, filter: text, good: text, total: text, runIds: texts, signal: text };
 
-/** As much of a query as the trail tells: what does not parse is no access, and its own answer says why. */
+/** The parts of a query that the trail records. A query that does not parse is no access; its response says why. */
 const querySchema = z.object({
   signal: text,
   model: text,

@@ -23,7 +23,7 @@ const accessSchema = z.strictObject({
   version: z.string().optional(),
   /** Of MLflow, by their ids. */
   runs: z.array(z.string()).optional(),
-  /** Protected attributes and other labels that the answer is told apart by. */
+  /** Protected attributes and other labels by which the result is grouped. */
   attributes: z.array(z.string()).optional(),
   filters: z.array(z.string()).optional(),
   expr: z.string().optional(),
@@ -105,7 +105,7 @@ export type Entry = z.infer<typeof entrySchema>;
 /** The line of an entry is shorter, whatever was asked. Loki takes lines of as many bytes (`max_line_size`, 256KB where it is not set). */
 export const ENTRY_BYTES = 256 * 1024;
 
-/** The place in a chain behind which the next entry stands. */
+/** The position in a chain that the next entry follows. */
 export interface Head {
   readonly seq: number;
   readonly hash: string;
@@ -143,7 +143,7 @@ export function seal(content: Content, at: Date, chain: string, { seq, hash: pre
 
 const SEALED = /^(.*),"hash":"([0-9a-f]{64})"\}$/s;
 
-/** The entry of a line, or what is wrong with it: it is checked byte by byte, whoever wrote it. */
+/** The entry of a line, or what is wrong with it: it is checked byte by byte. */
 export function unseal(line: string): Entry | string {
   const [, text, hash] = SEALED.exec(line) ?? [];
   if (text === undefined || hash === undefined) {

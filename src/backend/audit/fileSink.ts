@@ -11,7 +11,7 @@ import type { Sink, Waiting } from './trail';
 
 interface FileSinkOptions {
   readonly folder: string;
-  /** A file is begun anew before it would be larger. */
+  /** A new file is started before a file would exceed this. */
   readonly fileBytes: number;
   /** Files whose last entry is older are taken away; without it, none. */
   readonly keepDays?: number;
@@ -29,7 +29,7 @@ const besides = (chains: readonly string[], own?: string): string =>
     .slice(0, 20)
     .join(' ');
 
-/** What a chain goes on from. */
+/** Where a chain continues. */
 interface Place {
   readonly chain: string;
   readonly lock: Lock;
@@ -47,7 +47,7 @@ interface Open {
 }
 
 /**
- * A folder of JSON lines, each sealed with the hash of the one before. A process goes on with a chain that nobody writes to,
+ * A folder of JSON lines, each sealed with the hash of the one before. A process continues a chain that no other process writes to,
  * or begins one: two processes in one folder never write to the same file.
  */
 export class FileSink implements Sink {
@@ -55,7 +55,7 @@ export class FileSink implements Sink {
   #place: Place | undefined;
   #file: Open | undefined;
   #head: Head = BEGINNING;
-  /** Whether it is said once that it is not, until it is again. */
+  /** Whether the failure has been logged since it last worked. */
   #isHeadNoted = true;
   #notes: Content[] = [];
 
@@ -79,7 +79,7 @@ export class FileSink implements Sink {
   async #write(waiting: readonly Waiting[]): Promise<boolean> {
     const place = this.#place ?? (await this.#open());
     if (!(await place.lock.isHeld())) {
-      // The folder was taken away or given to another: what comes next says where it goes on from.
+      // The folder was taken away or given to another: the next entry says where the chain continues.
       await this.#leave();
       throw new Error(`the lock of the chain ${place.chain} is gone: was the folder ${this.options.folder} replaced?`);
     }
@@ -108,7 +108,7 @@ export class FileSink implements Sink {
           await rm(file.path, { force: true });
         }
       } catch {
-        // What was written of them stands: the next attempt looks where the chain ends.
+        // Entries that were written remain: the next attempt finds the end of the chain.
         await this.#leave();
       }
       throw error;
@@ -200,7 +200,7 @@ export class FileSink implements Sink {
     if (lock === undefined) {
       throw new Error(`no chain can be begun in ${folder}`);
     }
-    // Before there is a file: a chain without a head does not verify, and whoever looks now is not to be told so.
+    // Before there is a file: a chain without a head does not verify, which a concurrent reader must not see.
     await this.#noteHead(chain, BEGINNING);
     const notes = [ofTrail('began', { beside: besides(chains), pid: process.pid })];
     return this.#take({ chain, lock, index: 0, head: BEGINNING, notes });
@@ -278,7 +278,7 @@ export class FileSink implements Sink {
   }
 
   /**
-   * Takes files away that are older than they are to be kept: first said, then done. How old is told by the last file that is
+   * Deletes files after their retention, with an entry before each deletion. The age is that of the last file that is
    * full, and few go at a time: a clock that jumps ahead once takes nothing away, and one that stays there little at a time.
    */
   async #removeOld(): Promise<void> {
@@ -319,11 +319,11 @@ interface End {
   readonly head: Head | undefined;
   /** Where it ends. */
   readonly size: number;
-  /** What stands behind it. */
+  /** The bytes after it. */
   readonly torn: Buffer;
 }
 
-/** The last entry of a file, and what stands behind it; `undefined` where there is no file. */
+/** The last entry of a file, and the bytes after it; `undefined` if there is no file. */
 async function endOf(file: string): Promise<End | undefined> {
   const handle = await open(file, 'r').catch(() => undefined);
   if (handle === undefined) {

@@ -28,7 +28,7 @@ export async function readHead(file: string): Promise<Head | undefined> {
   }
 }
 
-/** Replaces a file as a whole: whoever reads it finds what it held before, or what it holds now. */
+/** Replaces a file atomically: readers see the old content or the new. */
 export async function replaceFile(file: string, text: string): Promise<void> {
   await writeFile(`${file}.new`, text, { mode: 0o600 });
   await rename(`${file}.new`, file);

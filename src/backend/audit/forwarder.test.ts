@@ -303,7 +303,7 @@ test('no answer waits for one that is silent, and what was under way is sent by 
   expect(taken).toEqual(inFiles());
 }, 20_000);
 
-test('it goes on where it was, over files, and sends none again that it noted', async () => {
+test('it continues where it was, over files, and sends none again that it noted', async () => {
   const first = start({ audit_file_mb: '0.002' });
   await writeEach(
     first,
@@ -354,7 +354,7 @@ test('no more is refused than was sent, whatever OTLP says', async () => {
   ]);
 });
 
-test('files that were taken away before they were sent are said to be lost, by their number', async () => {
+test('files that were taken away before they were sent are reported lost, by their number', async () => {
   server.behave(hangUp);
   const first = start({ audit_file_mb: '0.0008' });
   await writeEach(first, ['a0', 'a1', 'a2', 'a3', 'a4', 'a5']);

@@ -53,7 +53,7 @@ export class Forwarder {
   #isClosing = false;
   /** Lines of one request: fewer while the receiver says that it is too much. */
   #most = PIECE_LINES;
-  /** Whether it is said once that it is not, until it is again. */
+  /** Whether the failure has been logged since it last worked. */
   #isNoted = true;
 
   constructor(
@@ -73,14 +73,14 @@ export class Forwarder {
       : undefined;
   }
 
-  /** Says up to where a chain is written: what stands behind may still be taken back. */
+  /** Reports up to where a chain is durable: what follows may still be rolled back. */
   written(chain: string, seq: number): void {
     this.#written.set(chain, seq);
     this.#isAsked = true;
     this.#run();
   }
 
-  /** Sends what waits, as far as that is done soon. What is left is sent by the next process that goes on with the chain. */
+  /** Sends pending lines for a short time. The rest is sent by the next process that continues the chain. */
   async close(): Promise<void> {
     this.#retry.stop();
     this.#run();

@@ -1,4 +1,4 @@
-/** A process that writes entries until it is killed, and tells its parent of each one that is written. */
+/** A process that writes entries until it is killed, and reports each written entry to its parent. */
 import { createLog } from '../grafana/observe/log';
 import { FileSink } from './fileSink';
 

@@ -11,7 +11,7 @@ const holderSchema = z.object({
   token: z.string(),
   host: z.string(),
   pid: z.number(),
-  /** When the process began, where the system tells: numbers of processes are used again. */
+  /** When the process started, if known: process ids are reused. */
   started: z.string(),
 });
 type Holder = z.infer<typeof holderSchema>;
@@ -113,7 +113,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Linux tells it in ticks since the machine began (proc(5), field 22 of stat); nothing elsewhere. */
+/** On Linux, in clock ticks since boot (proc(5), field 22 of stat); undefined elsewhere. */
 async function startOf(pid: number): Promise<string> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8');

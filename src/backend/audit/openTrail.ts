@@ -16,7 +16,7 @@ interface World {
   readonly firstWaitMs?: number;
 }
 
-/** The trail that the settings of the server ask for: its folder, and whoever gets its lines as well. */
+/** The trail that the server's settings ask for, with its receivers. */
 export function openTrail(settings: TrailSettings, { proxies, ...world }: World): Trail {
   const { log, metrics } = world;
   const { folder, receivers, required, receiversRequired } = settings;

@@ -127,7 +127,7 @@ const partialSchema = z.object({
  */
 const REJECTS: ReadonlySet<number> = new Set([400, 413]);
 
-/** A tenant is no secret, and a word that stands in other texts too. */
+/** A tenant is no secret, and its name may occur in other texts. */
 const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['x-scope-orgid']);
 
 /** The values of its headers that nobody may read. */

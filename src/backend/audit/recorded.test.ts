@@ -165,7 +165,7 @@ test.each([
   ['another page', { 'x-datasource-uid': 'x' }, {}, { from: 'page' }, undefined],
   ['no browser', {}, {}, { from: 'api' }, undefined],
 ])(
-  '%s is told apart from others',
+  '%s is distinguished from others',
   async (_, { askedFrom, ...headers }: Record<string, string>, user, where, service) => {
     await kept().query(queryOf({ signal: 'drift', askedFrom }), context(headers, user));
     expect(entries).toMatchObject([{ where }]);

@@ -34,7 +34,7 @@ export interface AccessRequest {
 export interface Decision {
   readonly allowed: boolean;
   readonly rule: string;
-  /** What whoever is refused is told; where it is left out, the handler says it. */
+  /** The response to a refused caller; by default the handler's. */
   readonly reason?: string;
 }
 
@@ -48,7 +48,7 @@ const ITSELF: Decision = { allowed: true, rule: 'role' };
 const isOfTrail = (path: string): boolean => /^audit(?:\/|$)/.test(path);
 
 interface Options {
-  /** The path of the route that answers a path; `undefined` where none does: what stands in it is anybody's text. */
+  /** The path of the route that answers a path; `undefined` if none does: the path is untrusted text. */
   readonly pathOf: (path: string) => string | undefined;
   /** Told of each call that is refused, also where no trail is kept. */
   readonly onRefused?: (rule: string) => void;
@@ -157,10 +157,11 @@ export function recorded(
   };
 }
 
-/** Why is told to Admins alone: it may hold what a receiver answers, and names of this machine. */
+/** Only Admins see the reason: it may contain a receiver's response and host names. */
 function withTrail(health: HealthResult, trail: Trail, { plugin: { user } }: CallContext): HealthResult {
   const problem = trail.problem();
-  const why = user?.role === 'Admin' ? problem : 'an Admin of the organisation sees why here, and it stands in the log';
+  const why =
+    user?.role === 'Admin' ? problem : 'the reason is in the log, and shown here to Admins of the organisation';
   return problem === undefined
     ? health
     : {

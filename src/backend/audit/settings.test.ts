@@ -36,9 +36,9 @@ it('takes receivers, with headers as OpenTelemetry writes them', () => {
 });
 
 it.each([
-  [{ audit_loki_url: 'loki:3100' }, 'audit_loki_url is no address'],
-  [{ audit_loki_url: 'ftp://loki' }, 'audit_loki_url is no address'],
-  [{ audit_otlp_url: 'http://me:hunter2@collector' }, 'audit_otlp_url holds a user or password'],
+  [{ audit_loki_url: 'loki:3100' }, 'audit_loki_url is not a URL'],
+  [{ audit_loki_url: 'ftp://loki' }, 'audit_loki_url is not a URL'],
+  [{ audit_otlp_url: 'http://me:hunter2@collector' }, 'audit_otlp_url contains a user or password'],
   [{ audit_otlp_url: 'http://collector/?key=hunter2' }, 'audit_otlp_url ends in a query'],
   [{ audit_loki_headers: 'Bearer hunter2' }, 'audit_loki_headers takes name=value pairs'],
   [{ audit_loki_headers: 'a=hunter2%' }, 'audit_loki_headers takes name=value pairs'],

@@ -14,9 +14,9 @@ export interface TrailSettings {
   readonly folder?: string;
   readonly fileBytes: number;
   readonly keepDays?: number;
-  /** Whether nobody sees anything while the folder cannot be written to. */
+  /** Whether access is closed while the folder cannot be written to. */
   readonly required: boolean;
-  /** Whether nobody does either while a receiver takes nothing. */
+  /** Whether access is also closed while a receiver fails. */
   readonly receiversRequired: boolean;
   readonly receivers: readonly ReceiverSettings[];
 }
@@ -25,12 +25,12 @@ const MEBIBYTE = 1024 * 1024;
 
 const positive = z.coerce.number().positive();
 
-/** Messages never hold the value: there may be a password in it. */
+/** Error messages never contain the value, which may include a password. */
 const url = z
-  .url({ protocol: /^https?$/, message: 'is no address that begins with http:// or https://' })
+  .url({ protocol: /^https?$/, message: 'is not a URL that begins with http:// or https://' })
   .refine(
     (text) => !/^[^/]*\/\/[^/]*@/.test(text),
-    'holds a user or password: they belong into the headers, as Authorization'
+    'contains a user or password: put them into the headers, as Authorization'
   )
   .refine((text) => !/[?#]/.test(text), 'ends in a query: it takes an address and a path');
 
@@ -67,7 +67,7 @@ function percentDecoded(text: string): string | undefined {
 }
 
 const settingsSchema = z.strictObject({
-  audit_folder: z.string().refine(path.isAbsolute, 'is no absolute path').optional(),
+  audit_folder: z.string().refine(path.isAbsolute, 'is not an absolute path').optional(),
   audit_file_mb: positive.default(10),
   audit_keep_days: positive.optional(),
   audit_required: z.enum(['true', 'false', 'all'], 'is none of true, all and false').default('false'),
@@ -75,10 +75,10 @@ const settingsSchema = z.strictObject({
   audit_loki_headers: headers.default({}),
   audit_otlp_url: url.optional(),
   audit_otlp_headers: headers.default({}),
-  audit_ca_file: z.string().refine(path.isAbsolute, 'is no absolute path').optional(),
+  audit_ca_file: z.string().refine(path.isAbsolute, 'is not an absolute path').optional(),
 });
 
-/** Throws RangeError, which names the setting, on one that cannot be understood: a trail is not switched off by a typing error. */
+/** Throws RangeError, which names the setting, on an invalid one: a typing error must not switch the trail off. */
 export function parseTrailSettings(given: Readonly<Record<string, string>>): TrailSettings {
   const own = Object.entries(given).filter(([name]) => name.startsWith('audit_'));
   const parsed = settingsSchema.safeParse(Object.fromEntries(own), { error: fieldProblem });

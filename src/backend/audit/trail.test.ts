@@ -186,7 +186,7 @@ describe('verify finds', () => {
     expect(await verify(folder)).toMatchObject({ ok: false, problem: expect.stringContaining('is missing') });
   });
 
-  test('a chain that was written anew', async () => {
+  test('a chain that was rewritten', async () => {
     const head = readFileSync(
       path.join(folder, readdirSync(folder).find((name) => name.endsWith('.head')) ?? ''),
       'utf8'
@@ -198,11 +198,11 @@ describe('verify finds', () => {
     await other.append(access('forged'));
     await other.close();
     writeFileSync(path.join(folder, readdirSync(folder).find((name) => name.endsWith('.head')) ?? ''), head);
-    expect(await verify(folder)).toMatchObject({ ok: false, problem: expect.stringContaining('written anew') });
+    expect(await verify(folder)).toMatchObject({ ok: false, problem: expect.stringContaining('was rewritten') });
   });
 });
 
-test('what a kill left half written is kept aside, and the chain goes on', async () => {
+test('what a kill left half written is kept aside, and the chain continues', async () => {
   const first = start();
   await first.append(access('one'));
   await first.close();

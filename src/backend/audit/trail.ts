@@ -16,7 +16,7 @@ export interface Sink {
   readonly close: () => Promise<void>;
 }
 
-/** What the process's own metrics tell of the trail. */
+/** What the process's own metrics report about the trail. */
 export interface TrailMetrics {
   readonly written: (sink: string, entries: number) => void;
   readonly lost: (sink: string, entries: number) => void;
@@ -48,7 +48,7 @@ const BATCH = 500;
 const PATIENCE_MS = 5;
 const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 30_000;
-/** The process ends soon after it is told to. */
+/** The process exits soon after it is asked to. */
 const CLOSING_MS = 1500;
 /** A write that has not ended by then hangs, as on a share whose server is gone. */
 const HANGING_MS = 5000;

@@ -85,7 +85,7 @@ function verifyLines(lines: readonly string[]): Checked[] {
   });
 }
 
-/** Throws Broken where an entry does not stand behind the head. */
+/** Throws Broken if an entry does not follow the head. */
 function follows(entry: Entry, head: Head | undefined, where: string): void {
   if (head !== undefined && (entry.seq !== head.seq + 1 || entry.prev !== head.hash)) {
     throw new Broken(where, `is entry ${entry.seq} where entry ${head.seq + 1} belongs: ${order(entry.seq, head)}`);
@@ -148,7 +148,7 @@ async function verifyChain(folder: string, chain: string, files: readonly string
       }
       follows(entry, head, where);
       if (entry.seq === written?.seq && entry.hash !== written.hash) {
-        throw new Broken(where, 'is not the entry that was written here: the chain was written anew');
+        throw new Broken(where, 'is not the entry that was written here: the chain was rewritten');
       }
       first ??= { seq: entry.seq, hash: entry.prev, where };
       if (entry.what.kind === 'trail' && entry.what.event === 'removed') {
@@ -166,7 +166,7 @@ async function verifyChain(folder: string, chain: string, files: readonly string
   if (isWhole && written === undefined) {
     throw new Broken(
       `chain ${chain}`,
-      `has no ${headFile(chain)} to be read: whether its end is cut off cannot be told`
+      `has no ${headFile(chain)} that can be read: whether its end is cut off is unknown`
     );
   }
   const isLast = isWhole || files.at(-1) === (await lastFile(folder, chain));
@@ -189,7 +189,7 @@ const order = (seq: number, head: Head): string =>
     ? 'entries between are missing'
     : seq <= head.seq
       ? 'entries are out of order'
-      : 'another stood before it';
+      : 'it followed another one';
 
 async function lastFile(folder: string, chain: string): Promise<string | undefined> {
   return (await readdir(folder))

@@ -113,7 +113,7 @@ const isEvidence = ({ json }: DataQuery, { headers }: CallContext): boolean =>
   headers['fromalert'] === 'true' && evidenceSchema.safeParse(json).success;
 
 /**
- * An error that we know as an answer; anything else is a fault of ours and goes on to be logged. Where evidence cannot be had for
+ * An error that we know as an answer; anything else is a bug and is logged. Where evidence cannot be had for
  * now, nothing is known.
  */
 function failure(error: unknown, refId: string, isOfEvidence: boolean): QueryOutcome {

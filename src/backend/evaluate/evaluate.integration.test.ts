@@ -226,7 +226,7 @@ describeWithEachServer('queries through a real Prometheus', (server) => {
     rates.forEach((rate) => expect(rate).toBeCloseTo(2, 6));
   });
 
-  test('the tutorial gauge works as it stands, by name of its job too', async () => {
+  test('the tutorial gauge works unchanged, by name of its job too', async () => {
     for (const model of [undefined, 'iris']) {
       const frames = await ask({
         signal: 'quality',

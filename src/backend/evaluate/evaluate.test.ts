@@ -268,7 +268,7 @@ describe('live values', () => {
     ]);
   });
 
-  it('are not those of a table, which is said before anybody subscribes', async () => {
+  it('are not those of a table, with a notice before anybody subscribes', async () => {
     await expect(asked(TABLE)).rejects.toThrow('Live shows series, and this query gives another view');
     await expect(first(livePath(TABLE), TABLE)).rejects.toThrow('Live shows series');
   });

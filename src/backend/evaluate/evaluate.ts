@@ -153,7 +153,7 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
   const usual = set ?? USUAL_SCRAPE_INTERVAL;
   const first = scheduled(usual, usual);
   const seen = asksPrometheus(first.bound.plan) ? jobsScraped(environment, profile, first, cancelled) : [];
-  // Settings by which a rule's window would be too short count for less than what is seen, which is said.
+  // The observed interval overrides a setting by which a rule's window would be too short; a notice says so.
   const jobs = set === undefined || isTooShort(envelope.window, set) ? await seen : [];
   const [shortest, longest] = [jobs[0]?.interval ?? usual, jobs.at(-1)?.interval ?? usual];
   const { query, context, asked, bound } =
@@ -302,7 +302,7 @@ function refuseRange({ from, to, intervalMs }: RawQuery): void {
 }
 
 /**
- * A window that holds no two scrapes of any job shows nothing at many moments, and no word why. Where it holds them of some, these
+ * A window that holds no two scrapes of any job shows nothing at many moments without explanation. Where it holds them of some, these
  * are answered: a job that is scraped seldom silences no alarm of others.
  */
 function refuseShortWindow(query: QueryEnvelope, scrapeInterval: Seconds): void {

@@ -51,7 +51,7 @@ async function answer(planned: Planned | undefined, sources: Sources, cancelled:
 export const requestsOf = (plan: Plan): readonly SourceRequest[] =>
   Object.values(plan).flatMap((planned) => (planned?.kind === 'optional' ? planned.request : (planned ?? [])));
 
-/** The plan in words, for Grafana's query inspector. */
+/** The plan as text for Grafana's query inspector. */
 export function describePlan(plan: Plan): string {
   return Object.entries(plan)
     .flatMap(([name, planned]) => {

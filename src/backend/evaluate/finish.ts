@@ -22,7 +22,7 @@ export interface Work {
   /** By the names of the plan. */
   readonly answers: PlanAnswers;
   readonly alerting: boolean;
-  /** The ids of those that whoever asks may see: what is made of others is made of these alone. */
+  /** The ids of those that the caller may see: composed signals use only these. */
   readonly signals: readonly string[];
   /** Beside what the signal says of itself. */
   readonly notices: readonly Notice[];
@@ -30,7 +30,7 @@ export interface Work {
   readonly versions?: Matrix;
 }
 
-/** Looks for series that are said to be missing; a text where that failed. */
+/** Searches for series that are reported missing; returns a text if that fails. */
 export type Find = (missing: readonly MissingSeries[]) => Promise<Matrix | string>;
 
 /** The signal with a query's options. Throws QueryError for what is wrong with them. */
@@ -173,8 +173,8 @@ function withoutLevel(
     : {
         text:
           judged.length === 0
-            ? `There is no level of ${namesOf(others)}: the thresholds speak about another measure, of which there is no figure.`
-            : `The thresholds speak about ${namesOf(judged)}: for a level of ${namesOf(others)} use a query of its own.`,
+            ? `There is no level of ${namesOf(others)}: the thresholds apply to another measure, which has no figure.`
+            : `The thresholds apply to ${namesOf(judged)}: for a level of ${namesOf(others)} use a query of its own.`,
         isAlways: false,
       };
 }
@@ -188,7 +188,7 @@ const noticeOf = ({ text }: WithoutLevel, { notices }: Derived): Notice[] =>
 /** What shows MLflow's own; the rest of what is asked of it is about series that Prometheus has filtered. */
 const SHOWN: ReadonlySet<string> = new Set(['mlflow.runs', 'mlflow.history', 'mlflow.traceMetrics', 'mlflow.actions']);
 
-/** Filters are on labels of series: nothing in MLflow has them, and a filter must not be dropped without a word. */
+/** Filters are on labels of series: nothing in MLflow has them, and a filter must not be ignored silently. */
 function unfilteredPart(
   { filters }: QueryEnvelope,
   plan: Plan
@@ -210,7 +210,7 @@ function unfilteredPart(
   };
 }
 
-/** Prometheus groups by a label that nothing has without a word. */
+/** Prometheus silently groups by a label that no series has. */
 function ungrouped({ groupBy }: QueryEnvelope, derived: Derived): Notice[] {
   const labels =
     derived.kind === 'series' ? new Set(derived.series.flatMap((one) => Object.keys(one.labels))) : undefined;

@@ -5,7 +5,7 @@ import { ownAt } from '../../stats/elements';
 import { beginningOf } from '../../text';
 
 /**
- * The labels with one more, `subject`, that says in words what a series is about, so that texts of alerts need not tell
+ * The labels with one more, `subject`, that describes what a series is about, so that texts of alerts need not distinguish
  * cases apart: `loan-approval version 2, feature income`, `node-1, gpu 0`. Of several names of a machine the first is taken.
  * It depends on the named labels alone: the queries of a rule are joined by their labels.
  */
@@ -37,7 +37,7 @@ const shortened = (name: string): string =>
 /** No brace inside, so that a text of braces is read once. */
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
-/** A word of a legend whose labels the series does not have is left out: `v{{version}}` of a series without version. */
+/** Words of a legend whose labels the series lacks are left out: `v{{version}}` of a series without version. */
 function filled(legend: string, { name, labels }: Pick<SignalSeries, 'name' | 'labels'>): string {
   const labelled = (label: string): string => shortened(label === '__name__' ? name : (ownAt(labels, label) ?? ''));
   return legend

@@ -203,17 +203,17 @@ test('a measure that has no figure does not hand its thresholds to another', asy
   };
   const { levels, notices } = await levelOf(asked, true);
   expect(levels).toEqual({});
-  expect(notices.join('\n')).toContain('There is no level of cacheUse: the thresholds speak about another measure');
+  expect(notices.join('\n')).toContain('There is no level of cacheUse: the thresholds apply to another measure');
 });
 
-test('of several measures without thresholds of their own, the first is judged, and that is said', async () => {
+test('of several measures without thresholds of their own, the first is judged, with a notice', async () => {
   const asked = {
     ...llm('cacheUse', 0.9, { cacheUse: one(LLAMA, 0.97), running: one(LLAMA, 3) }),
     options: { measures: ['cacheUse', 'running'] },
   };
   const { levels, notices } = await levelOf(asked, false);
   expect(levels).toEqual({ 'cacheUse level': 2 });
-  expect(notices).toEqual(['The thresholds speak about cacheUse: for a level of running use a query of its own.']);
+  expect(notices).toEqual(['The thresholds apply to cacheUse: for a level of running use a query of its own.']);
 });
 
 test.each<[string, Asked, string]>([

@@ -36,7 +36,7 @@ function scopeKey(instances: Instances, context: CallContext): string | undefine
     : JSON.stringify([identity.scope?.key, promql, signals?.regex]);
 }
 
-/** Nobody is signed in while a stream runs: it speaks as the data source, to all of its subscribers alike. */
+/** No user is signed in while a stream runs: it queries as the data source, for all subscribers. */
 function forwardsIdentity(instances: Instances, { plugin: { orgId, dataSource } }: CallContext): boolean {
   return dataSource !== undefined && instances.of(orgId, dataSource).forwardsIdentity;
 }

@@ -115,7 +115,7 @@ test('what a series does not have is not known at one moment, and no frame over 
   expect(present(derived(plain), about({ statistics })).map(({ name }) => name)).toEqual(['p95']);
 });
 
-test('notices and the executed query stand on the first frame alone', () => {
+test('notices and the executed query are on the first frame only', () => {
   const frames = present(derived(series, { ...series, name: 'p99' }), about());
   const { meta } = elementAt(frames, 0);
   expect(meta?.executedQueryString).toBe('buckets: x');
@@ -127,7 +127,7 @@ test('nothing found is an empty frame of the promised kind', () => {
   expect(present(derived(), about())).toMatchObject([{ refId: 'B', fields: [], meta: { type: 'timeseries-multi' } }]);
 });
 
-test('a companion that thresholds do not speak about has no level', () => {
+test('a companion that thresholds do not apply to has no level', () => {
   const frames = present(derived({ ...series, hasThresholds: false }), about({ statistics: ['value', 'level'] }));
   expect(frames.map(({ name }) => name)).toEqual(['p95']);
 });
@@ -239,7 +239,7 @@ test('a legend is filled in where it names a label, whatever else it is made of'
   expect(named('{{'.repeat(500))).toBe('{{'.repeat(500));
 });
 
-test('the subject is a label that says in words what the named labels say, the same for each statistic', () => {
+test('the subject is a label that describes what the named labels say, the same for each statistic', () => {
   const subjectOf = (labels: Record<string, string>, subject: string[]) =>
     present(derived({ ...series, labels }), about({ mode: 'instant', statistics: ['level', 'sample'], subject })).map(
       ({ fields: [field] }) => field?.labels

@@ -26,7 +26,7 @@ const limit = (color: string): FieldConfig => ({
 });
 
 /**
- * How a graph draws what stands beside a value: the interval as a grey band, limits in force as dashed lines, none of
+ * How a graph draws the companions of a value: the interval as a grey band, limits in force as dashed lines, none of
  * them in the legend. `lower` is the name of the series that the band reaches down to. Only the process knows these
  * names, so no dashboard has to.
  */
@@ -80,7 +80,7 @@ export interface Presented {
   readonly thresholds: Thresholds | undefined;
   /** Fewer observations give no value, and no level. */
   readonly minimumSample: number;
-  /** What thresholds speak about: the side of them that is worse, and their unit where there is a figure. */
+  /** What thresholds apply to: which side is worse, and their unit where there is a figure. */
   readonly judged?: { readonly direction: Thresholds['direction']; readonly unit?: Unit };
   readonly executed: string;
   /** Seconds between points, and how far back each looks. */
@@ -92,7 +92,7 @@ export interface Presented {
   readonly versionSince?: (labels: Labels) => number;
 }
 
-/** What a signal derived, as Grafana's data frames: notices and the executed query stand on the first one. */
+/** The result of a signal as data frames; notices and the executed query are on the first one. */
 export function present(derived: Derived, about: Presented): Frame[] {
   const found = framesOf(derived, about);
   const frames: typeof found =
@@ -257,7 +257,7 @@ function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
   });
 }
 
-/** Series that share their times share these too: they are made once, and whoever writes them does it once. */
+/** Series that share their times share these too: they are created once and encoded once. */
 interface Times {
   readonly milliseconds: Float64Array;
   readonly leastSpacing: number;
@@ -283,7 +283,7 @@ const unknownFigure = (statistic: Statistic, { query }: Presented): Float64Array
 const EVIDENCE: ReadonlySet<Statistic> = new Set(['sample', 'lower', 'upper']);
 
 /**
- * Seconds between neighbours at the least. A signal may answer at every other step only, and a panel that was given a
+ * The smallest distance of neighbours in seconds. A signal may answer at every other step only, and a panel that was given a
  * shorter distance takes all its neighbours for separated by a gap.
  */
 function spacing({ leastSpacing: least }: Times, step: number): number {

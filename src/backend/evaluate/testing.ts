@@ -23,7 +23,7 @@ interface QueryOptions {
 
 /**
  * Queries through a real server that holds what `filled` gives, for the tests of one `describe`. The interval of its
- * scrapes is read from the samples where none is said.
+ * scrapes is read from the samples if none is given.
  */
 export function queriesOver(
   filled: () => Filled

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What Grafana, go-plugin and the operator tell the process through its environment, parsed once. */
+/** The environment variables that Grafana, go-plugin and the operator set, parsed once. */
 export interface Environment {
   readonly grafanaVersion: string;
-  /** Whether a host that speaks this protocol started the process. */
+  /** Whether a host of this protocol started the process. */
   readonly cookie: string | undefined;
   /** Protocol versions the host offers; empty when it does not say. */
   readonly protocolVersions: readonly number[];
@@ -17,7 +17,7 @@ export interface Environment {
   readonly proxy: ProxySettings;
   readonly tracing: TracingSettings | undefined;
   readonly featureToggles: ReadonlySet<string>;
-  /** The operator's `[plugin.<id>]` section: `GF_PLUGIN_MAX_SERIES` stands here as `max_series`. */
+  /** The operator's `[plugin.<id>]` section: `GF_PLUGIN_MAX_SERIES` is `max_series`. */
   readonly pluginSettings: Readonly<Record<string, string>>;
 }
 

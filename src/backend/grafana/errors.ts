@@ -18,7 +18,7 @@ export class PluginError extends Error {
   }
 }
 
-/** Whoever calls may not do this: 403, and the audit trail is told by what it was refused. */
+/** The caller may not do this: status 403; the audit trail records which rule refused it. */
 export class RefusedError extends PluginError {
   constructor(
     message: string,

@@ -1,7 +1,7 @@
 import type { Frame } from './frames/frame';
 import type { Written } from './frames/json';
 
-/** What Grafana tells with every call: who asks, in which organisation, and the settings of the instance. */
+/** What Grafana sends with every call: the user, the organisation and the settings of the instance. */
 export interface PluginContext {
   readonly orgId: number;
   readonly pluginId: string;
@@ -62,7 +62,7 @@ export type QueryOutcome =
       readonly message: string;
       readonly status: number;
       readonly errorSource: ErrorSource;
-      /** Notices and what could be had all the same. */
+      /** Notices and partial results. */
       readonly frames: readonly Frame[];
     };
 
@@ -82,7 +82,7 @@ export interface ResourceRequest {
 
 /**
  * Who refused a call: the role that a route needs, the data source's access policy, the check of a webhook's signature, or
- * that nobody is signed in. A source that answers 403 refuses the data source, not whoever asks.
+ * that nobody is signed in. A source that answers 403 refuses the data source, not the user.
  */
 export type RefusedBy = 'role' | 'policy' | 'webhook' | 'no sign-in';
 
@@ -90,7 +90,7 @@ export interface ResourceResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, readonly string[]>>;
   readonly body: Uint8Array;
-  /** For the audit trail; Grafana is told by the status. */
+  /** For the audit trail; Grafana gets the status. */
   readonly refusedBy?: RefusedBy;
 }
 

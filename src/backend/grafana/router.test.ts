@@ -62,7 +62,7 @@ describe('the router', () => {
     });
   });
 
-  it('takes a path that is no URL encoding as it stands', async () => {
+  it('takes a path that is no URL encoding unchanged', async () => {
     expect(await ask(request('GET', '/models/50%/versions/3/'), 'Admin')).toMatchObject({ body: { model: '50%' } });
   });
 

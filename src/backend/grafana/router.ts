@@ -38,7 +38,7 @@ export const pathAmong =
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
-/** Text that is no URL encoding stands for itself. */
+/** Text that is not valid URL encoding is taken literally. */
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -77,7 +77,7 @@ interface RouteDefinition<Pattern extends string, Query, Body> {
   readonly path: Pattern;
   /** The least role of the organisation that may call it. */
   readonly role: OrgRole;
-  /** Parses the query string: a key that stands several times is an array. Without it, the query is left unread. */
+  /** Parses the query string: a repeated key becomes an array. Without it, the query is left unread. */
   readonly query?: z.ZodType<Query>;
   /** Parses the body as JSON, `undefined` being an empty one. Without it, the body is left unread. */
   readonly body?: z.ZodType<Body>;

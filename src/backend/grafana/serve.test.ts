@@ -137,7 +137,7 @@ const offer = (protocolVersions: number[], cookie: string | undefined = 'datasou
 });
 
 describe('the handshake', () => {
-  it('speaks the version that both sides know', () => {
+  it('uses the version that both sides know', () => {
     expect(negotiate(offer([1, 2, 3]))).toBe(2);
     expect(negotiate(offer([]))).toBe(2);
   });

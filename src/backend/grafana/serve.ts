@@ -27,7 +27,7 @@ const MAX_RECEIVED_BYTES = 64 * 1024 * 1024;
 /** How much memory an answer may cost is decided where it is evaluated. */
 const UNLIMITED = -1;
 
-/** A server that speaks the whole protocol, not yet bound to an address. */
+/** A server of the whole protocol, not yet bound to an address. */
 export function createServer(dependencies: Dependencies, shutdown: () => void): Server {
   const server = new Server({
     'grpc.max_receive_message_length': MAX_RECEIVED_BYTES,

@@ -106,7 +106,7 @@ describeWithPrometheus('baselines over a real Prometheus', () =>
       );
     });
 
-    test('is refused in words where it cannot be stored or read', async () => {
+    test('is refused with a reason where it cannot be stored or read', async () => {
       const broken = await call('POST', 'baselines/store', 'Editor', { baseline: { rows: 1 } });
       expect(broken).toMatchObject({ status: 400, body: { message: expect.stringContaining('names no schema') } });
       const stranger = await call('POST', 'baselines/store', 'Editor', {

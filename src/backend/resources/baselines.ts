@@ -103,7 +103,7 @@ const kept = (
     .forCall(caller.identity, caller.ticket)
     .answer({ kind: 'mlflow.baselines', model, ...(version === undefined ? {} : { version }) }, caller.cancelled);
 
-/** The signals that tell of each part of a baseline: who may see one of them may see the part. */
+/** The signals that use each part of a baseline: who may see one of them may see the part. */
 const SIGNALS_OF = {
   features: ['drift', 'dataQuality'],
   scores: ['drift', 'confidence', 'estimatedQuality'],
@@ -132,7 +132,7 @@ function narrowed(baseline: Baseline, { signals, attributes }: Access): Baseline
   };
 }
 
-/** What is stored takes the place of all of the baseline, parts that are hidden from whoever stores it among them. */
+/** Storing replaces the whole baseline, including parts that are hidden from the user who stores it. */
 function refuseStore({ rule, signals, attributes }: Access): void {
   if (signals !== undefined || attributes !== undefined) {
     throw new AccessDenied(

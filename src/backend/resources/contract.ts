@@ -242,7 +242,7 @@ async function labelsOf(
   return (await Promise.all(counted)).flat();
 }
 
-/** What Prometheus was told of the types of names that might be counters by another name. */
+/** The types that Prometheus knows for metrics that may be counters under another name. */
 async function typesOf(
   { sources, caller }: CallerContext,
   series: Readonly<Record<string, number>>

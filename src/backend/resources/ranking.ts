@@ -8,7 +8,7 @@ import type { Instances } from '../instance';
 
 /** How long a list of models waits for its order: a dashboard cannot open before it has its variables. */
 const PATIENCE_MS = 1_500;
-/** A ranking older than this is computed anew, and answers meanwhile. */
+/** A ranking older than this is recomputed, and serves meanwhile. */
 const FRESH_MS = 60_000;
 const KEPT_MS = 24 * 60 * 60_000;
 const MAX_RANKINGS = 100;

@@ -116,7 +116,7 @@ export class Shared<T extends object> {
     this.#flights = new SingleFlight(() => observe({ kind: 'shared', source: http.config.name }));
   }
 
-  /** `question` tells apart what may be answered differently; `keep` says whether this answer may serve later ones. */
+  /** `question` identifies what may have different answers; `keep` says whether the answer may be cached. */
   async answer(
     question: readonly string[],
     caller: Caller,

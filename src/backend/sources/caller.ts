@@ -7,7 +7,7 @@ export interface Caller {
   readonly cancelled: AbortSignal;
   /** Of the query that it is for: large answers wait for their turn. */
   readonly ticket?: Ticket;
-  /** What is sent is narrowed already, or tells of no model whatever there is. */
+  /** The request is already restricted, or its answer reveals no model. */
   readonly open?: boolean;
   /** Asks whether the source answers at all: it has a connection of its own, and waits for no panel. */
   readonly probes?: boolean;

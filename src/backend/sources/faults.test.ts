@@ -198,7 +198,7 @@ describe('a Prometheus that does not answer as it should', () => {
     expect(await failure(askInstant(source.pool))).toMatchObject({ problem: { kind: 'truncated' } });
   });
 
-  it('a connection closed without a word is tried once more', async () => {
+  it('a connection closed without a message is tried once more', async () => {
     source.server.behave(inTurn(hangUp, json(EMPTY_VECTOR)));
     expect((await askInstant(source.pool)).series).toEqual([]);
     source.server.behave(hangUp);

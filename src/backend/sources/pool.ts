@@ -45,7 +45,7 @@ export class SourcePool {
 
   readonly #observe: Observe = (event) => this.options.onEvent?.(event);
 
-  /** What answers one of Grafana's calls, in the name of whoever makes it. Throws `SourceError` when it cannot. */
+  /** Answers one of Grafana's calls on behalf of its user. Throws `SourceError` when it cannot. */
   forCall(identity: Identity, ticket?: Ticket): Sources {
     const whose = { identity, ...(ticket === undefined ? {} : { ticket }) };
     return {

@@ -67,7 +67,7 @@ function AccessSection({ settings, onChange }: SectionProps) {
       title={t('config.access.title', 'Access policy')}
       description={t(
         'config.access.description',
-        'Who may see which models. Without rules, whoever may use the data source sees all.'
+        'Who may see which models. Without rules, everyone who may use the data source sees all models.'
       )}
     >
       <JsonField

@@ -80,7 +80,7 @@ const choices = () => [
   { value: '1w', label: t('config.baseline.week', 'The week before') },
 ];
 
-/** A baseline as this field can write it; a fixed window, which can be provisioned, is shown as it stands. */
+/** A baseline as this field can write it; a fixed window, which can be provisioned, is shown unchanged. */
 const written = (baseline: unknown): string | undefined =>
   baseline === undefined || typeof baseline === 'string' ? baseline : JSON.stringify(baseline);
 

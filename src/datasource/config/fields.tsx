@@ -253,7 +253,7 @@ interface SecretFieldProps {
   readonly placeholder?: string;
   /** A certificate or key: several lines. */
   readonly multiline?: boolean;
-  /** Whether it is said that it is missing. */
+  /** Whether to show that it is missing. */
   readonly isNeeded?: boolean;
   readonly onChange: (settings: Settings) => void;
 }

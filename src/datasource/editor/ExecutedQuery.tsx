@@ -65,7 +65,7 @@ export function ExecutedQuery({ responseInfo }: Props) {
 const customSchema = z.object({
   signal: z.string(),
   thresholds: defaultThresholdsSchema.optional(),
-  /** What thresholds speak about: the side of them that is worse, and their unit. */
+  /** What thresholds apply to: which side is worse, and their unit. */
   judged: z.object({ direction: z.enum(['above', 'below']), unit: z.string().optional() }).optional(),
   step: z.number().optional(),
   window: z.number().optional(),
@@ -84,7 +84,7 @@ export function responseInfoOf(
     : undefined;
 }
 
-/** What the measures asked for have by default: as the process chooses among them, as far as can be told before it answers. */
+/** What the measures asked for have by default: as the process will choose, as far as known before it answers. */
 export function usualThresholds(
   signal: SignalInfo | undefined,
   { options }: ModelwatchQuery

@@ -137,7 +137,7 @@ interface SelectionFieldsProps {
   readonly onChange: (change: Partial<ModelwatchQuery>) => void;
 }
 
-/** Which models, which versions, and what tells one series from another. */
+/** Which models, which versions, and what series are grouped by. */
 function SelectionFields({ query, pickers, onChange }: SelectionFieldsProps) {
   const id = useId();
   const groupings = useMemo(() => pickers.groupings(query.signal), [pickers, query.signal]);

@@ -220,7 +220,7 @@ const SHORT: Readonly<Record<string, string>> = {
   percentunit: '0–1',
 };
 
-/** A unit of Grafana's as it stands behind a field; nothing for plain numbers. Shares are written from 0 to 1. */
+/** A Grafana unit as the suffix of a field; nothing for plain numbers. Shares are written from 0 to 1. */
 export const unitText = (unit: string | undefined): string | undefined =>
   unit === undefined ? undefined : SHORT[unit];
 

@@ -129,7 +129,7 @@ describe('SignalRow', () => {
     expect(switched).toEqual({ ...common, signal: 'quality', options: {} });
   });
 
-  it('begins a signal that was not chosen before as it is told to', () => {
+  it('begins a signal that was not chosen before with the given default', () => {
     const initialOptions = { options: { view: 'levels' } };
     const there = switchSignal(query, 'health', {}, initialOptions);
     expect(there.query.options).toEqual(initialOptions.options);
@@ -195,7 +195,7 @@ describe('ExecutedQuery', () => {
   });
 });
 
-it.each(examples().map(({ title, query }) => ({ title, query })))('"$title" can be asked as it stands', ({ query }) => {
+it.each(examples().map(({ title, query }) => ({ title, query })))('"$title" can be asked unchanged', ({ query }) => {
   const envelope = querySchema.parse(query);
   expect(() => signals.get(envelope.signal)?.options.parse(envelope.options)).not.toThrow();
   expect(signals.has(envelope.signal)).toBe(true);

@@ -46,7 +46,7 @@ describe('model and version', () => {
     expect(filled.filters).toEqual([]);
   });
 
-  it('are narrowed to the value of a repeated panel while the dashboard stands at "All"', () => {
+  it('are narrowed to the value of a repeated panel while the dashboard is set to "All"', () => {
     const variables = () => [
       custom('model', ['loan', 'iris'], [ALL], SEVERAL),
       custom('version', ['1', '2'], [ALL], { ...SEVERAL, allValue: '.*' }),
@@ -206,7 +206,7 @@ describe('dashboard filters', () => {
     ]);
   });
 
-  it('that compare are refused in words', () => {
+  it('that compare are refused with a reason', () => {
     expect(() => adHocFilters([{ key: 'env', operator: '<', value: '3' }])).toThrow('"env < 3" cannot be used');
   });
 });

@@ -73,7 +73,7 @@ function fillOption(value: unknown, templates: Templates): unknown {
   return value;
 }
 
-/** Options that hold PromQL in whichever signal has them: what a variable stands for is written into its strings. */
+/** Options that hold PromQL in whichever signal has them: variables are interpolated in its strings. */
 const EXPRESSION_OPTIONS = ['expr', 'good', 'total'];
 
 function fillOptions({ options }: ModelwatchQuery, templates: Templates): Record<string, unknown> {

@@ -70,7 +70,7 @@ const noticed = (frame: DataFrame, notices: QueryResultMetaNotice[]): DataFrame 
 
 /**
  * A panel's header shows one notice of each severity, the last of all its frames (PanelHeaderNotices of Grafana 12.4): each
- * holds those before it too, so that none is lost.
+ * holds those before it too, so that no frame is lost.
  */
 function withAllNotices(frames: readonly DataFrame[]): DataFrame[] {
   const before = new Map<QueryResultMetaNotice['severity'], Set<string>>();

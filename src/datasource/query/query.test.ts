@@ -81,7 +81,7 @@ it('takes the place of its opposite', () => {
   expect(excluded.filters).toHaveLength(2);
 });
 
-it('knows a model that the query names, and lets it go', () => {
+it('knows a model that the query names, and drops it', () => {
   const loan = { label: 'model', value: 'loan', isIncluded: true };
   expect(isFilteredFor(query, loan)).toBe(true);
   expect(toggleFilter(query, loan).model).toBeUndefined();

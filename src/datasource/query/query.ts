@@ -44,7 +44,7 @@ export function isComplete({ signal, options = {} }: ModelwatchQuery): boolean {
   );
 }
 
-/** One line that tells this query from another, for the query history and collapsed rows. */
+/** A one-line summary of the query, for the query history and collapsed rows. */
 export function describeQuery(query: ModelwatchQuery): string {
   const expression = expressionOf(query);
   if (expression !== '') {

@@ -40,8 +40,8 @@ function replace(
 }
 
 /**
- * Whether the text is one variable, and that variable stands at "All" in this scope. The dashboard's list of variables
- * cannot tell: there a repeated panel's variable still stands at "All". A variable at "All" has the text "All", and its
+ * Whether the text is one variable that is set to "All" in this scope. The dashboard's list of variables
+ * does not show it: there a repeated panel's variable is still "All". Such a variable has the text "All", and its
  * value is the list of its options, or a custom value that is filled in without being formatted.
  */
 export function isAll(text: string, { service, scopedVars }: Templates): boolean {
@@ -59,7 +59,7 @@ export function isAll(text: string, { service, scopedVars }: Templates): boolean
   return !isSingle;
 }
 
-/** All values that a text stands for: those of its variable when it is one, else the text with its variables filled in. */
+/** All values of a text: those of its variable when it is one, else the text with its variables filled in. */
 export function valuesOf(text: string, templates: Templates): readonly string[] {
   const whole = WHOLE_REFERENCE.test(text.trim());
   const found: string[] = [];
@@ -80,7 +80,7 @@ const escapeRegex = (value: string): string => value.replaceAll(/[\\^$.*+?()[\]{
 export const alternatives = (values: readonly string[]): string => values.map(escapeRegex).join('|');
 
 /**
- * Fills variables into a regular expression. A variable that can hold several values stands for them literally; the one
+ * Fills variables into a regular expression. A variable that can hold several values is matched literally; the one
  * value of any other may be an expression itself.
  */
 export function fillRegex(text: string, templates: Templates): string {
@@ -94,7 +94,7 @@ export function fillRegex(text: string, templates: Templates): string {
   });
 }
 
-/** Fills variables into PromQL, where they stand inside quoted strings as a rule: backslash and quote are escaped there. */
+/** Fills variables into PromQL, where they are usually inside quoted strings: backslash and quote are escaped there. */
 export function fillExpression(text: string, templates: Templates): string {
   const quoted = (value: string): string =>
     value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

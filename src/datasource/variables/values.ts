@@ -2,7 +2,7 @@ import type { DataQuery } from '@grafana/schema';
 import type { LabelScope, Lookups } from '../lookups';
 import { fill, fillExpression, isAll, type Templates } from '../query/templates';
 
-/** What a dashboard variable lists, the variables before it filled in. Rejects with the process's own words. */
+/** What a dashboard variable lists, the variables before it filled in. Rejects with the error message of the process. */
 export function variableValues(
   { kind = 'models', model, signals, attribute, label, match }: Omit<VariableQuery, 'refId'>,
   lookups: Lookups,

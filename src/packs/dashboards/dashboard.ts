@@ -92,7 +92,7 @@ function layOut(sections: readonly Section[]): (Panel | RowPanel)[] {
   });
 }
 
-/** Of the files as they stand. The build writes the product's version in its place, by which Grafana imports anew. */
+/** In the committed files. The build replaces it by the product's version, by which Grafana reimports. */
 const REVISION = 1;
 
 interface DashboardOf {

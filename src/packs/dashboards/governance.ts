@@ -138,7 +138,7 @@ export const governance = (): Dashboard =>
           network({
             title: 'Lineage',
             description:
-              'From dataset to training run to version, with its aliases and its traffic. A version that serves without being registered stands alone: its origin is unknown.',
+              'From dataset to training run to version, with its aliases and its traffic. A version that serves without being registered has no edges: its origin is unknown.',
             noValue: 'no registered versions and no traffic',
             ...size(24, 19),
             ask: [{ signal: 'lineage', version: undefined, options: {} }],

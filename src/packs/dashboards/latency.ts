@@ -143,7 +143,7 @@ export const latency = (): Dashboard =>
             title: 'Servers',
             id: 30,
             description:
-              'Share of the scrape targets of the model that Prometheus can scrape, of all versions together. A line that ends tells of a model without any target: it was switched off, or is gone. Dashed lines: warning and critical thresholds.',
+              'Share of the scrape targets of the model that Prometheus can scrape, of all versions together. A line ends when a model has no target any more: it was switched off, or is gone. Dashed lines: warning and critical thresholds.',
             ...HALF,
             min: 0,
             max: 1,
@@ -151,7 +151,7 @@ export const latency = (): Dashboard =>
             ask: [{ signal: 'servers', version: undefined, legend: BY_MODEL, options: { measures: ['reachable'] } }],
           }),
           graph({
-            title: 'Requests that stand still',
+            title: 'Stalled requests',
             id: 31,
             description:
               'How many requests waited or were being answered all the time within five minutes in which none was finished: the servers hang. Zero while requests are finished or none waits; nothing where the server exposes no queue. Dashed line: the critical threshold.',

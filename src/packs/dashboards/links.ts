@@ -67,7 +67,7 @@ export const panelLink = (slug: Slug, title: string): Builder<DashboardLink> =>
       .url(`/d/${uidOf(slug)}?\${__all_variables}&\${__url_time_range}`)
   );
 
-/** The builder would put every link into the menu of controls, where nobody looks at night. */
+/** The builder would hide every link in the menu of controls. */
 const visible = (builder: Builder<DashboardLink>): Builder<DashboardLink> => ({
   build: () => {
     const { placement: _, ...link } = builder.build();
@@ -105,7 +105,7 @@ const ofOneModel = (): DashboardLinkBuilder[] => [
   link('Logs', '${logs:raw}&${__url_time_range}', 'Logs of the model; the variable "logs" holds their address'),
 ];
 
-/** What stands at the top of a dashboard: the other dashboards, the app; of one model, its traces and logs. */
+/** The links at the top of a dashboard: the other dashboards, the app; of one model, its traces and logs. */
 export const topLinks = (models: 'one' | 'several'): Builder<DashboardLink>[] =>
   [
     new DashboardLinkBuilder('Modelwatch')

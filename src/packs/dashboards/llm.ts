@@ -43,7 +43,7 @@ const ofServer = ({
   ...about
 }: Pick<Graph, 'id' | 'noValue' | 'title' | 'description' | 'ask' | 'unit'>) =>
   graph({ ...third, bands: false, limits: 'none', noValue, ...about });
-/** Few requests are traced: a point stands for ten minutes at least, and a line goes on over an hour without any. */
+/** Few requests are traced: a point covers ten minutes at least, and lines connect across an hour without any. */
 const ofTraces = (about: Pick<Graph, 'title' | 'description' | 'ask' | 'unit'> & { readonly width?: number }) =>
   graph({ ...third, bands: false, limits: 'none', noValue: NO_TRACES, ...about })
     .interval('10m')
@@ -121,7 +121,7 @@ export const llm = (): Dashboard =>
             id: 30,
             description:
               'Time in the queue, on the prompt (prefill) and on the answer (decode): p95. A long queue wants more replicas, a long prefill shorter prompts.',
-            noValue: 'the server does not tell them apart',
+            noValue: 'the server does not distinguish them',
             ask: [stage('queueTime', 'queue'), stage('prefillTime', 'prefill'), stage('decodeTime', 'decode')],
             unit: 's',
           }),

@@ -5,10 +5,10 @@ import { QUERY_VERSION, type querySchema } from '../../query/query';
 
 export const DATA_SOURCE_TYPE = 'modelwatch-monitoring-datasource';
 
-/** The data source that the dashboard's `ds` variable stands at. */
+/** The data source selected by the dashboard's variable `ds`. */
 export const DATA_SOURCE: DataSourceRef = { type: DATA_SOURCE_TYPE, uid: '${ds}' };
 
-/** A query of a panel; variables stand as `$model`. Model, version and window are the dashboard's unless it says. */
+/** A query of a panel; variables are written as `$model`. Model, version and window default to the dashboard's variables. */
 export type PanelQuery = Omit<z.input<typeof querySchema>, 'refId' | 'queryVersion'> & {
   /** Goes on with new values after the first answer, where the time ends now. */
   readonly live?: boolean;

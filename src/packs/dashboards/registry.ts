@@ -5,7 +5,7 @@ import { signals } from '../../signals/registry';
 import { figureText } from '../rules/figures';
 import type { PanelQuery } from './query';
 
-/** Throws RangeError: a dashboard that asks for a signal that there is not must not be written. */
+/** Throws RangeError on an unknown signal, so that no such dashboard is written. */
 export function signalOf(id: string): Signal {
   const signal = signals.get(id);
   if (signal === undefined) {
@@ -30,7 +30,7 @@ export function thresholdText(id: string, severity: 'warning' | 'critical'): str
   return figureText(threshold, unit);
 }
 
-/** Options without those that a variable fills in: they take their default, and thresholds do not hang on them. */
+/** Options without those that a variable fills in: they take their default, and thresholds do not depend on them. */
 export const filledIn = (options: PanelQuery['options'] = {}): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => !JSON.stringify(value).includes('$')));
 

@@ -111,7 +111,7 @@ const logs = (): Builder<VariableModel> => {
   const builder = new CustomVariableBuilder('logs')
     .label('Logs')
     .description(
-      'Address of the model’s logs in Loki, Elasticsearch, Splunk …, as "name : address". ${model} stands for the model, \\, for a comma; the time is appended as &from=…&to=….'
+      'Address of the model’s logs in Loki, Elasticsearch, Splunk …, as "name : address". ${model} is replaced by the model, \\, is a comma; the time is appended as &from=…&to=….'
     )
     .values(`Loki : ${LOGS}`)
     .options([{ selected: true, text: 'Loki', value: LOGS }])

@@ -15,7 +15,7 @@ export function profilesDocument(profiles: Iterable<Profile>): string {
     HEAD,
     '# Profiles',
     '',
-    'A profile says by which metrics some software tells of requests, latency, tokens or resources. The data source has one in its settings (_Detect_ finds it), a query may name another. Where a metric goes by several names, the first one that a model has counts.',
+    'A profile says which metrics of some software measure requests, latency, tokens or resources. The data source has one in its settings (_Detect_ finds it), a query may name another. Where a metric goes by several names, the first one that a model has counts.',
     '',
     '| profile | software | what it is |',
     '| --- | --- | --- |',

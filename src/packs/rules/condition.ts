@@ -26,7 +26,7 @@ export const UNKNOWN_SCORE = -2;
 const WARNING: Condition = { enter: { above: 1.5 }, stay: { above: 0.5 } };
 const CRITICAL: Condition = { enter: { above: 3.5 }, stay: { above: 2.5 } };
 
-/** What is critical is said once: where there is a critical rule beside it, a warning is silent from there on. */
+/** Critical is reported once: if there is a critical rule too, the warning does not fire in its range. */
 export function conditionOf(severity: Severity, thresholds: Readonly<Partial<Record<Severity, number>>>): Condition {
   if (severity === 'critical') {
     return CRITICAL;

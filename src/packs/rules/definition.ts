@@ -48,7 +48,7 @@ export type Hysteresis =
  */
 export type Insufficient = 'resolve' | 'hold';
 
-/** Grafana's own words for what a rule makes of an empty answer and of an error. */
+/** Grafana's settings for a rule's state on no data and on an error. */
 export type NoDataState = 'OK' | 'KeepLast' | 'NoData' | 'Alerting';
 export type ExecErrState = 'OK' | 'KeepLast' | 'Error' | 'Alerting';
 
@@ -64,7 +64,7 @@ export interface MissingDataHandling {
 
 /** What stands beside the value in an alert's text. */
 export interface Evidence {
-  /** Not where the value is a verdict (an alarm, a detector, reachable or not) that the text says in words. */
+  /** Not where the value is a verdict (an alarm, a detector, reachable or not) that the text describes. */
   readonly value: boolean;
   readonly sample: boolean;
   readonly interval: boolean;
@@ -96,7 +96,7 @@ export interface AlertDefinition {
   readonly hysteresis: Hysteresis;
   readonly handling: MissingDataHandling;
   readonly evidence: Evidence;
-  /** Labels besides `model` and `version` that tell instances apart and belong into the text. */
+  /** Labels besides `model` and `version` that distinguish instances and are part of the text. */
   readonly labels: readonly string[];
   /** Asked for beside the value, to name in the description. */
   readonly names?: readonly NamedQuery[];
@@ -108,7 +108,7 @@ export interface AlertDefinition {
   readonly dashboard: { readonly slug: string; readonly panel: string; readonly id: number };
 }
 
-/** A query whose one series a model version names what the text speaks of by its labels: the worst feature. */
+/** A query with one series per model version, whose labels name the subject of the text: the worst feature. */
 interface NamedQuery {
   readonly refId: string;
   readonly options: Readonly<Record<string, unknown>>;

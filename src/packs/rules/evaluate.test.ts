@@ -43,7 +43,7 @@ test('a warning is silent while it is critical', () => {
   ]);
 });
 
-test('a warning that has no critical one beside it goes on', () => {
+test('a warning that has no critical one beside it continues', () => {
   const alone: SimulatedRule = { ...simulated, severity: 'warning', thresholds: { warning: 1 } };
   expect(inMinutes(simulate(alone, minutes([0, 1, 1, 2, 2, 0, 0, 0, 0])))).toEqual([[1, 3, 8]]);
 });

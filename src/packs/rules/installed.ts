@@ -42,7 +42,7 @@ interface RuleQuery {
 
 type RuleData = ReadonlyArray<{ readonly datasourceUid?: string | undefined; readonly model?: unknown }>;
 
-/** Thresholds, models and data source as they stand in the first query of a rule, which is what is evaluated. */
+/** Thresholds, models and data source of the first query of a rule, which is the one that is evaluated. */
 export function readQuery(data: RuleData): RuleQuery {
   for (const { model, datasourceUid: dataSource } of data) {
     const query = querySchema.safeParse(model);
@@ -66,7 +66,7 @@ const ruleSchema = z.looseObject({
 
 /**
  * The catalogue's rules in a document of Grafana's: a provisioning file, an export, or what the interfaces of its pages and of
- * provisioning answer, in which rules stand in different places.
+ * provisioning response, which nest rules differently.
  */
 export function rulesIn(document: unknown): readonly InstalledRule[] {
   const rule = ruleSchema.safeParse(document);

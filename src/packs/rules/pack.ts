@@ -7,7 +7,7 @@ export interface PackOptions {
   readonly models?: readonly string[];
   /** The label `team`, by which notifications are routed. */
   readonly team?: string;
-  /** In front of every uid, so that packs of several teams stand side by side. */
+  /** In front of every uid, so that packs of several teams can coexist. */
   readonly prefix?: string;
   readonly folder?: string;
   /** Uid of the Modelwatch data source. */
@@ -51,7 +51,7 @@ export interface RulePack {
   readonly rules: readonly AlertRule[];
 }
 
-/** What is wrong with the options of a pack, in words for the person who gave them. */
+/** What is wrong with the options of a pack, for the person who gave them. */
 export class PackError extends Error {
   override readonly name = 'PackError';
 }

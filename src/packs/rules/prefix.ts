@@ -1,7 +1,7 @@
-/** What stands in front of uids must leave room for the longest definition and severity. */
+/** The prefix of uids must leave room for the longest definition and severity. */
 const MAX_PREFIX_LENGTH = 10;
 
-/** A word that uids can begin with, the same for the same names, short enough; long ones end in a check sum of the whole. */
+/** A deterministic uid prefix, short enough; long ones end in a checksum of the whole. */
 export function prefixOf(...names: readonly string[]): string {
   const slug = names
     .join('-')

@@ -9,7 +9,7 @@ type RuleQuery = Readonly<Record<string, unknown>>;
 export interface RuleQueryOptions {
   readonly mode: 'instant' | 'range';
   readonly statistic: Statistic;
-  /** By the recovery thresholds: for the level that tells whether an alert may end. */
+  /** By the recovery thresholds: for the level that decides whether an alert may end. */
   readonly recovery?: boolean;
   /** Where texts alone read it. */
   readonly evidence?: QueryEnvelope['evidence'];
@@ -17,7 +17,7 @@ export interface RuleQueryOptions {
   readonly options?: AlertDefinition['query']['options'];
 }
 
-/** What a rule asks of the data source. Its thresholds always stand in it: what is read there is what is judged. */
+/** The query of a rule. It always contains the thresholds, so that they are what is evaluated. */
 export function queryOf(
   { definition: { query }, thresholds, recovery }: Pick<AlertRule, 'definition' | 'thresholds' | 'recovery'>,
   { models }: Pick<PackSettings, 'models'>,

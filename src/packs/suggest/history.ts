@@ -4,7 +4,7 @@ import { STATISTICS } from '../../query/query';
 import type { AlertDefinition } from '../rules';
 import type { History } from './backtest';
 
-/** The past of what a rule judges. With thresholds of zero every judged series has a level, and noise tells how far it reaches. */
+/** The history of a rule's measure. With thresholds of zero every judged series has a level, and its noise is returned. */
 export const historyQuery = ({ query: { signal, options, groupBy, window } }: AlertDefinition) => ({
   ...{ signal, options, window, mode: 'range' as const },
   ...(groupBy === undefined ? {} : { groupBy }),

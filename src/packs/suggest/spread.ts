@@ -54,11 +54,11 @@ export interface Usual {
   readonly points: number;
   /** From the first to the last ordinary point, seconds. */
   readonly lasted: number;
-  /** Windows that do not overlap, as far as points speak about them. */
+  /** Windows that do not overlap, as far as points cover them. */
   readonly windows: number;
 }
 
-/** So many deviations away a point belongs to an incident that nobody noted, and not of what is usual. */
+/** At this many deviations a point belongs to an unrecorded incident and not to usual values. */
 const OUTLIER = 8;
 const PASSED_BY = 0.005;
 

@@ -8,7 +8,7 @@ import { type HistoryScale, scaleOf, type Usual, usualOf } from './spread';
 /** Figures that people choose, between one and ten. */
 const CHOSEN = [1, 1.2, 1.5, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10];
 
-/** A figure that stands within rounding of floating point counts as that figure. */
+/** Figures that differ by floating point rounding count as equal. */
 const SLACK = 1e-9;
 
 function chosen(value: number, direction: 'up' | 'down'): number {
@@ -78,8 +78,8 @@ const DAY = 86_400;
 /** As many as a season must have to be learned from. */
 const MIN_WINDOWS = 12;
 
-const NEVER_VARIED = 'it never varied: there is nothing to tell usual from unusual by';
-const TOO_WIDE = 'it varies over nearly all that a share can be: no threshold tells usual from unusual';
+const NEVER_VARIED = 'it never varied: usual and unusual values cannot be distinguished';
+const TOO_WIDE = 'it varies over nearly all that a share can be: no threshold separates usual from unusual';
 
 /**
  * Thresholds from what was usual: four and seven robust deviations from the median on the signal's scale, never within

@@ -18,7 +18,7 @@ const kserve = server({
 
 const KNATIVE_REQUESTS = ['revision_app_request_count', 'revision_request_count'];
 
-/** Queue-proxy up to Knative 1.18; later releases speak OpenTelemetry and have a profile of their own. */
+/** Queue-proxy up to Knative 1.18; later releases use OpenTelemetry and have another profile. */
 const knative = server({
   id: 'knative',
   title: 'Knative queue-proxy (to 1.18)',
@@ -292,7 +292,7 @@ const bentoml = server({
     failed: counterWhere(BENTOML_REQUESTS, matching('http_response_code', '5..|429')),
   },
   queue: gauge('one', 'bentoml_service_request_in_progress', 'bentoml_api_server_request_in_progress'),
-  limits: ['The queue shown is what is being worked on: BentoML tells nothing of what waits.'],
+  limits: ['The queue shown is the requests in progress: BentoML does not expose those that wait.'],
   probes: [
     'bentoml_service_request_total',
     'bentoml_service_request_duration_seconds_count',

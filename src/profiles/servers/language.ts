@@ -8,7 +8,7 @@ const inEveryHost = <T extends Named>(metric: T): T => ({
   or: { ...metric, model: 'model' },
 });
 
-/** Names of today first, then those of earlier releases. */
+/** Current names first, then those of earlier releases. */
 const vllm = server({
   id: 'vllm',
   title: 'vLLM',
@@ -59,7 +59,7 @@ const vllm = server({
   ],
 });
 
-/** Ranks of one scheduler each tell its figures with --enable-metrics-for-all-schedulers. */
+/** All ranks of one scheduler expose its figures with --enable-metrics-for-all-schedulers. */
 const ofScheduler = <T extends Gauge>(metric: T): T => ({
   ...metric,
   // Beside the whole, labelled '', there may be a series for each priority.
@@ -98,7 +98,7 @@ const sglang = server({
   probes: ['sglang:num_requests_total', 'sglang:num_running_reqs', 'sglang:e2e_request_latency_seconds_count'],
   sources: [
     'requests and aborted ones: sgl-project/sglang python/sglang/srt/managers/tokenizer_manager.py, abort_request, handle_abort_req and collect_metrics (observe_one_finished_request)',
-    'sgl-project/sglang python/sglang/srt/observability/metrics_collector.py @016d8605e; an idle scheduler tells its gauges every 30 s',
+    'sgl-project/sglang python/sglang/srt/observability/metrics_collector.py @016d8605e; an idle scheduler updates its gauges every 30 s',
   ],
 });
 
@@ -131,9 +131,9 @@ const trtllm = server({
   },
   limits: [
     'trtllm-serve exposes these at /prometheus/metrics, with return_perf_metrics: true; those of its scheduler and cache need enable_iter_perf_stats: true besides.',
-    'trtllm-serve calls every model "undefined": tell servers apart by job or instance.',
+    'trtllm-serve calls every model "undefined": distinguish servers by job or instance.',
     'The time between tokens is the mean of each request.',
-    'Its tokens are counted when a request ends: a server that hangs is told from one that makes a long answer by the blocks of the cache that answers take (trtllm_kv_cache_gen_alloc_blocks_total, with enable_iter_perf_stats; without it, or in releases that lack it, hanging is not judged).',
+    'Its tokens are counted when a request ends: a hanging server is distinguished from one that generates a long answer by the cache blocks of answers (trtllm_kv_cache_gen_alloc_blocks_total, with enable_iter_perf_stats; without it, or in releases that lack it, hanging is not judged).',
     'What is refused as wrong (4xx but 429) is not counted at all.',
     "The smallest bucket of TensorRT-LLM's request latency, queue and decode time is 0.3 s: below it percentiles are interpolation.",
   ],
@@ -202,8 +202,8 @@ const llamaCpp = server({
     progress: counter('llamacpp:n_decode_total'),
   },
   limits: [
-    'llama.cpp counts no requests and tells neither their latency nor the time to the first token; its metrics need --metrics.',
-    'llama.cpp names no model: the scrape job stands for it.',
+    'llama.cpp counts no requests and exposes neither their latency nor the time to the first token; its metrics need --metrics.',
+    'llama.cpp names no model: the scrape job is used instead.',
   ],
   probes: ['llamacpp:tokens_predicted_total', 'llamacpp:requests_processing'],
   sources: [
@@ -275,7 +275,7 @@ const tgi = server({
     progress: total('tgi_batch_inference_success'),
   },
   limits: [
-    'TGI names no model: the scrape job stands for it.',
+    'TGI names no model: the scrape job is used instead.',
     'TGI exposes no time to the first token, and in place of the time between tokens that of the whole inference divided by the tokens of the answer: it includes the prefill, and is long where answers are short.',
     'TGI counts as failed what it turned away (err="overloaded"), what went wrong and what clients broke off (err="dropped"); what a client sent wrong (validation, template) is no failure.',
   ],
@@ -286,7 +286,7 @@ const tgi = server({
 });
 
 /**
- * Codes of HTTP that say of one who calls a provider that the request was wrong. Those that a gateway's own key, account or
+ * HTTP status codes that say of one who calls a provider that the request was wrong. Those that a gateway's own key, account or
  * choice of a model is refused with (401 to 404), time-outs (LiteLLM's are 408) and 429 are not among them.
  */
 const CALLER_FAULT = '4(0[05679]|1.|2[0-8]|[3-9].)';
@@ -318,7 +318,7 @@ const litellm = server({
   },
   limits: [
     'What a caller did wrong (400 and the like) is no failure; 401 to 404 and 408 are, because LiteLLM answers so as well where a provider refuses its key, does not know the model or takes too long. Releases without exception_status count all as failed.',
-    'LiteLLM is a proxy: it tells no length of a queue and has no cache of keys and values.',
+    'LiteLLM is a proxy: it exposes no queue length and has no KV cache.',
     'The time between tokens is the mean of each request.',
   ],
   probes: [

@@ -37,8 +37,8 @@ export function align(then: Counted, now: Counted): Aligned {
     ok: false,
     reason:
       current.kind === 'edges'
-        ? 'its baseline has categories, its live series have buckets: log the baseline anew'
-        : 'its baseline has buckets, its live series have categories: log the baseline anew',
+        ? 'its baseline has categories, its live series have buckets: log the baseline again'
+        : 'its baseline has buckets, its live series have categories: log the baseline again',
   };
 }
 
@@ -50,7 +50,7 @@ function alignEdges(
   if (areFew) {
     return {
       ok: false,
-      reason: `its baseline has the edges ${listed(reference)}, its live buckets ${listed(current)}: they share ${edges.length}, and ${MIN_EDGES} are needed. Give the histogram the baseline's edges, or log the baseline anew`,
+      reason: `its baseline has the edges ${listed(reference)}, its live buckets ${listed(current)}: they share ${edges.length}, and ${MIN_EDGES} are needed. Give the histogram the baseline's edges, or log the baseline again`,
     };
   }
   return {

@@ -89,7 +89,7 @@ export function earlier(counts: CountsRequest | undefined, option: BaselineOptio
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** `auto` without an offset says no more than nothing at all does: a dashboard's variable has to stand at something. */
+/** `auto` without an offset is the same as no baseline option: a dashboard's variable needs a value. */
 const isOpen = (written: unknown): boolean =>
   written === undefined || written === 'auto' || openSchema.safeParse(written).success;
 

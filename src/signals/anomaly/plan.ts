@@ -13,7 +13,7 @@ interface Watched {
   readonly past: BoundSignal;
 }
 
-/** What is watched, over the range and over the history. Throws RangeError on a signal that there is not. */
+/** What is watched, over the range and over the history. Throws RangeError on an unknown signal. */
 export function watched(query: SignalQuery<AnomalyOptions>, context: PlanContext): Watched {
   const { options } = query;
   const id = options.expr === '' ? options.signal : 'promql';

@@ -7,7 +7,7 @@ type ThresholdOptions = Partial<Pick<AnomalyOptions, 'measures' | 'direction'>>;
 export const judgedOf = ({ measures = ['persistentScore'] }: ThresholdOptions): AnomalyMeasure =>
   judgedMeasure(['persistentScore'], measures);
 
-/** All but the persistent score are signed, or values of what is watched: worse is the side that is said to be unusual. */
+/** All but the persistent score are signed, or values of what is watched: worse is the side that is reported as unusual. */
 export const levels: LevelRule<ThresholdOptions> = {
   levelBy: 'value',
   thresholds: (options) =>

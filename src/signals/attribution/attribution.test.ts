@@ -28,7 +28,7 @@ test('shares add up to one, and an idle window has none', () => {
   expect(find(derived, { feature: 'age' }).value[1]).toBeNaN();
 });
 
-test('the same order is 1, the reverse is told by both measures', () => {
+test('the same order is 1, the reverse is visible in both measures', () => {
   const { derived } = run(
     attribution,
     {},

@@ -297,7 +297,7 @@ describe('the ranking', () => {
     expect(latencies([100, 300, 949, 1000])).toBeUndefined();
   });
 
-  test('drift of what has no baseline is that from the first quarter of the range, and that is said', () => {
+  test('drift of what has no baseline is that from the first quarter of the range, with a notice', () => {
     const numeric = matrix(
       ...histogram({ feature: 'age' }, [400, 700, 900, 1000], [100, 300, 600, 1000], 30),
       ...histogram({ feature: 'income' }, [400, 700, 900, 1000], [400, 700, 900, 1000], 30)

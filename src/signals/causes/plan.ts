@@ -79,7 +79,7 @@ function scoresRequest(query: Query, context: PlanContext): CountsRequest {
   ]);
 }
 
-/** In the order in which one brings about the next, as far as anybody can tell: it decides between what changed as clearly. */
+/** In plausible causal order, which ranks changes that are equally clear. */
 export const KINDS = [
   'quality',
   'deployment',
@@ -130,7 +130,7 @@ export interface Subquery {
   readonly within?: { readonly bound: BoundSignal; readonly moments: Float64Array };
 }
 
-/** Points of the ranking: enough to tell when something began, few enough to ask everything for all of them. */
+/** Points of the ranking: enough to see when something began, few enough to query all signals at all of them. */
 const POINTS = 96;
 
 /** The range in steps of its own; no window is shorter than a step, so that nothing falls between two points. */
@@ -182,7 +182,7 @@ export function subqueriesOf(query: Query, context: PlanContext): Subquery[] {
         },
       ];
     } catch (error) {
-      // A profile may not have what a signal reads: the others still tell what they know.
+      // A profile may not have what a signal reads: the others are still ranked.
       if (error instanceof RangeError || error instanceof ZodError) {
         return [];
       }

@@ -60,7 +60,7 @@ export function splits(
 
 export const nameOf = ({ model, version }: Labels): string => `"${model ?? ''}", version ${version ?? 'none'}`;
 
-/** What a version is compared with at a time; in words why it cannot be. */
+/** What a version is compared with at a time, or the reason why it cannot be. */
 function referenceOf(
   { model, version }: Labels,
   library: Library,
@@ -93,7 +93,7 @@ function referenceOf(
       : stored.reason;
 }
 
-/** A share of predictions that is worth a word when the other window has none like them. */
+/** Reported from this share of predictions on that have no counterpart in the other window. */
 const WORTH_SAYING = 0.05;
 
 /** On the edges that both windows have. */

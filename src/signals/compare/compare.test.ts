@@ -133,7 +133,7 @@ describe('a comparison that outlasts what is looked at', () => {
   });
 });
 
-test('an effect that turns is said, and the interval goes on', () => {
+test('an effect that turns is said, and the interval continues', () => {
   const times = TIMES;
   const turning = (version: string, before: number, after: number) =>
     [0, 1].map((wrong) =>
@@ -206,7 +206,7 @@ test("a rate of counters of one's own", () => {
   expect(compare.options.safeParse(long).error?.issues.map(({ path }) => path.join('.'))).toEqual(['total']);
 });
 
-test('two aliases of one version are said to be that', () => {
+test('two aliases of one version are reported as such', () => {
   const answers = {
     trials: matrix(...outcomes('2', 90), ...outcomes('3', 90)),
     models: model({ champion: '2', challenger: '2' }),

@@ -25,7 +25,7 @@ type ComparedVersions =
 const newestFirst = (a: RateSeries, b: RateSeries): number =>
   b.version.localeCompare(a.version, 'en', { numeric: true });
 
-/** Who is compared with whom among the versions of one model: versions named, aliases, or the two newest seen. */
+/** Which versions of one model are compared: versions named, aliases, or the two newest seen. */
 function comparedVersions(
   versions: readonly RateSeries[],
   model: RegisteredModel | undefined,

@@ -5,7 +5,7 @@ import { counted, countedOutcomes, countedSelector, historySlots } from '../../q
 import type { CompareOptions } from './options';
 
 export type ComparePlan = {
-  /** Trials, split by what tells successes; for a custom rate the trials alone. */
+  /** Trials, split by the label of success; for a custom rate only the trials. */
   readonly trials: CountsRequest;
   /** Successes of a custom rate. */
   readonly good?: CountsRequest;
@@ -19,7 +19,7 @@ interface Counted {
   readonly split: readonly string[];
 }
 
-/** The counter of a rate and the labels that tell its successes. */
+/** The counter of a rate and the labels of its successes. */
 export function countedOf({ rate }: CompareOptions, { profile }: Pick<PlanContext, 'profile'>): Counted {
   const { metrics } = profile;
   switch (rate) {

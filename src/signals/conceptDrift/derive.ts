@@ -22,7 +22,7 @@ import type { ConceptDriftOptions, ConceptDriftPlan, DetectorName } from './plan
 import { type ErrorStream, streamsOf } from './stream';
 
 /**
- * From how much the normal error rate is learned where no baseline tells it: errors enough to know it within a seventh,
+ * How much data the normal error rate is learned from if no baseline has it: errors enough to know it within a seventh,
  * and a day, so that the rhythm of the day averages out.
  */
 const LEARNED_FROM = { errors: 50, seconds: 86_400 };
@@ -168,7 +168,7 @@ export function derive(
 }
 
 /**
- * The error rate that the version's run measured, where it is a rate that errors can stand out from and nobody accepted
+ * The error rate that the version's run measured, if it is low enough for errors to stand out and nobody accepted
  * another.
  */
 function normalOf({ labels, accepted }: ErrorStream, library: Library): number | undefined {
@@ -188,7 +188,7 @@ function older(streams: readonly ErrorStream[], { history }: ConceptDriftOptions
     : [
         {
           severity: 'info',
-          text: `${before.join(', ')} served before the ${history} that are looked at: detection begins anew there, once in so long. A longer history begins at the deployment.`,
+          text: `${before.join(', ')} served before the ${history} that are looked at: detection restarts there, once per history. A longer history starts at the deployment.`,
         },
       ];
 }

@@ -33,7 +33,7 @@ test('currencies stay apart', () => {
   expect(find(derived, { currency: 'EUR' }).value[0]).toBe(1);
 });
 
-test('a price by the hour does not hang on the window', () => {
+test('a price by the hour does not depend on the window', () => {
   const { derived } = run(
     cost,
     { options: { measures: ['perHour'] } },

@@ -68,7 +68,7 @@ test('a quiet night is not missing data, a quiet noon is', () => {
   expect(find(derived, { measure: 'volume' }).value[1]).toBeCloseTo(0.5, 1);
 });
 
-test('without history there is no volume to compare with, and that is said', () => {
+test('without history there is no volume to compare with, with a notice', () => {
   const { derived, notices } = measured(['volume'], {
     volume: matrix(series(own, [5])),
     history: { unavailable: 'out of retention' },

@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<DataQualityMeasure, Kind>> = {
   consistency: 'distance',
 };
 
-/** A query has one pair of thresholds: it speaks about the first measure that has some by default, and those of its kind. */
+/** A query has one pair of thresholds: it applies to the first measure that has default thresholds, and to those of its kind. */
 const judgedKind = ({ measures }: Pick<DataQualityOptions, 'measures'>): Kind =>
   measures.map((measure) => KINDS[measure]).find((kind) => kind !== 'count') ?? 'count';
 

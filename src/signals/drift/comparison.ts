@@ -8,7 +8,7 @@ import type { DriftSubject, Reference } from './reference';
 export interface Moment {
   /** Observations now. */
   readonly sample: number;
-  /** So many of them say as much as an independent one. */
+  /** How many of them carry the information of one independent observation. */
   readonly designEffect: number;
   /** All common bins. */
   readonly full: Pair;
@@ -24,13 +24,13 @@ export type Comparison =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** A pair whose thin bins are merged, and how they are. */
+/** A pair with merged sparse bins, and their grouping. */
 interface Merged extends Pair {
   grouping: Grouping;
 }
 
 /**
- * Compares a subject with its reference at any of its times. A moment is good until the next is asked for: all of them share
+ * Compares a subject with its reference at any of its times. A moment is valid until the next is requested: all of them share
  * a few arrays, or those of a large answer would be garbage by the hundred thousand.
  */
 export function compare(subject: DriftSubject, reference: Reference, designEffect = 1): Comparison {

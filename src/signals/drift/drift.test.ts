@@ -71,7 +71,7 @@ describe('drift from a baseline in MLflow', () => {
     expect(many?.critical[0]).toBeGreaterThan(many?.warning[0] ?? NaN);
   });
 
-  test('takes observations that are alike for as many fewer as it is told', () => {
+  test('takes observations that are alike for as many fewer as given', () => {
     const noise = (times: number, designEffect?: number) =>
       find(
         ofAge(

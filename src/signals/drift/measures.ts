@@ -25,7 +25,7 @@ export interface Pair {
   readonly current: Float64Array;
   /** The reference for divergences that take logarithms. */
   readonly expected: () => Float64Array;
-  /** Of the reference. */
+  /** The standard deviation of the reference. */
   readonly deviation: () => number;
 }
 
@@ -92,7 +92,7 @@ function inDeviations({ edges, reference, current, deviation: deviationOf }: Pai
   };
 }
 
-/** What noise alone passes as often as `exceeding` says, for a warning and for critical, at `current` observations. */
+/** The values that noise alone exceeds with the probabilities `exceeding`, at `current` observations. */
 export function noiseFloors(
   measure: Measure,
   reference: Bins,

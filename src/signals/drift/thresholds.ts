@@ -3,13 +3,13 @@ import { type Bands, DEFAULT_BANDS, type DriftMeasure, OBSERVATIONS_PER_BIN } fr
 import { elementAt } from '../../stats/elements';
 import type { DriftOptions, Measure } from './options';
 
-/** Two bins with as many observations as their noise can be known from. */
+/** Two bins with enough observations each to know their noise. */
 export const MINIMUM_SAMPLE = 2 * OBSERVATIONS_PER_BIN;
 
 /** Cramér's V by the usual reading of its size: 0.1 small, 0.3 medium. */
 const CHI_SQUARE_BANDS: Bands = { warning: 0.1, critical: 0.3 };
 
-/** Under which name `src/stats/drift` has a measure. */
+/** The names of measures in `src/stats/drift`. */
 export const DISTANCES: Readonly<Record<Exclude<Measure, 'chiSquare'>, DriftMeasure>> = {
   psi: 'psi',
   ks: 'kolmogorovSmirnov',
@@ -24,7 +24,7 @@ export const DISTANCES: Readonly<Record<Exclude<Measure, 'chiSquare'>, DriftMeas
 const bandsOf = (measure: Measure): Bands =>
   measure === 'chiSquare' ? CHI_SQUARE_BANDS : DEFAULT_BANDS[DISTANCES[measure]];
 
-/** Evidently calls a distance of 0.1 drift, and knows no second step. */
+/** Evidently reports drift from a distance of 0.1 on, and has no second threshold. */
 const EVIDENTLY: Thresholds = { direction: 'above', warning: 0.1 };
 
 type ThresholdOptions = Pick<DriftOptions, 'measures'> & Partial<Pick<DriftOptions, 'compat'>>;

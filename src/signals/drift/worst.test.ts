@@ -37,7 +37,7 @@ function evaluated(labels: Labels, value: readonly number[], more: Partial<Signa
 
 const of = (version: string, feature: string): Labels => ({ model: 'loan', version, of: 'feature', feature });
 
-test('one series a version, at each point that of what is worst there', () => {
+test('one series per version, at each point that of what is worst there', () => {
   const all = [
     evaluated(of('1', 'age'), [0.3, 0.05]),
     evaluated(of('1', 'income'), [0.2, 0.15]),

@@ -67,7 +67,7 @@ test('a bin that the baseline never saw takes the share of its neighbour', () =>
   );
 });
 
-test('the realised value and the share of labels stand beside it', () => {
+test('the realised value and the share of labels are shown beside it', () => {
   const cell = (predicted: string, actual: string, count: number) => steady({ ...LOAN, predicted, actual }, count);
   const { derived } = estimate(
     {},

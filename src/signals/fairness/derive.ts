@@ -159,7 +159,7 @@ function made(
     sample[i] = one.sample;
     fill(shown, i, one);
     if (certain !== undefined && chances !== undefined) {
-      // One end of the interval alone is judged, and that of both is what confidence is said of.
+      // Only one bound of the interval is judged, while the confidence level is that of both.
       fill(certain.warning, i, figure(i, 1 - 2 * chances.warning));
       fill(certain.critical, i, figure(i, 1 - 2 * chances.critical));
     }

@@ -50,7 +50,7 @@ test('disparate impact is the lowest selection rate by the highest, per attribut
   expect(notices).toContain('disparateImpact of sex now compares female (lower) with male (higher)');
 });
 
-test('a ratio to nobody has no value, and that is said', () => {
+test('a ratio to no group has no value, with a notice', () => {
   const asked = (options: Readonly<Record<string, unknown>>, female: number) =>
     ofPredictions(
       { options: { positive: 'approve', ...options } },
@@ -156,7 +156,7 @@ test('a positive class that is named and that nobody ever got has the share 0', 
   expect(asked({ positive: 'approve' }, other).notices).toContain('"approve" is none of the classes seen');
 });
 
-test('one group alone is compared with none, and that is said', () => {
+test('one group alone is compared with none, with a notice', () => {
   const alone = (reference?: string) =>
     ofPredictions(
       {

@@ -26,7 +26,7 @@ interface Cells {
 }
 
 /**
- * Gathers group counters. Counts of predictions without `actual` stand in tp and tn: their selection rate is right, and
+ * Gathers group counters. Counts of predictions without `actual` go into tp and tn: their selection rate is right, and
  * nothing else may be asked of them.
  */
 export function groupsOf(

@@ -17,7 +17,7 @@ const FROM_PREDICTIONS: ReadonlySet<FairnessMeasure> = new Set([
   'selectionRate',
 ]);
 
-/** Whether it can be computed without labels. */
+/** Whether it can be computed without true labels. */
 export const isOfSelection = (measure: FairnessMeasure): boolean => FROM_PREDICTIONS.has(measure);
 
 const modeOf = ({ mode, options }: SignalQuery<FairnessOptions>): 'range' | 'instant' =>

@@ -18,7 +18,7 @@ export function derive(
   const all = found(query, answers, context);
   const known = all.filter(({ series }) => series !== undefined);
   const [unanswered] = all.filter((one) => one.isUnanswered === true);
-  // Of one model each row says so for itself. Without any row, silence would look like health.
+  // For one model, each row reports this. Without any row, silence would look like health.
   if (unanswered !== undefined && known.length === 0 && (query.model === undefined || query.options.view !== 'table')) {
     throw new UnansweredError(unanswered.limits[0]);
   }
@@ -37,7 +37,7 @@ export function derive(
   if (query.options.view === 'matrix') {
     return { kind: 'table', table: matrixOf(known), notices: silent(all) };
   }
-  // Asked for one model, a signal without a figure is a row too: nobody must take its absence for health.
+  // For one model, a signal without a figure is a row too: its absence must not look like health.
   const rows = query.model === undefined ? known : all;
   const notices = query.model === undefined ? silent(all) : [];
   return { kind: 'table', table: tableOf(rows, query), notices };
@@ -45,7 +45,7 @@ export function derive(
 
 const kept = new WeakMap<object, Map<string, readonly Finding[]>>();
 
-/** Panels that show the same health in several views are given the same answers object: it is found out once for them. */
+/** Panels that show the same health in several views get the same answers object: it is computed once for them. */
 function found(
   query: SignalQuery<HealthOptions>,
   answers: Readonly<Record<string, unknown>>,
@@ -73,7 +73,7 @@ const worstFirst = <Row extends LevelsOf>(rows: readonly Row[]): Row[] =>
       byName(a.version ?? null, b.version ?? null)
   );
 
-/** Named as people call the signal: a legend shows the name, and alerts have the label. */
+/** The name is the signal's title, for legends; the label is its id, for alerts. */
 const levelSeries = (one: Finding): SignalSeries => seriesOf(one.signal.title, one, { signal: one.signal.id });
 
 const seriesOf = (name: string, { model, version, times, levels }: LevelsOf, more: Labels = {}): SignalSeries => ({
@@ -83,7 +83,7 @@ const seriesOf = (name: string, { model, version, times, levels }: LevelsOf, mor
   value: levels.map((level) => (level === LEVELS.insufficient ? NaN : level)),
 });
 
-/** Signals without any figure, each with what it said of itself. */
+/** Notices about signals without a figure, with their reasons. */
 const silent = (all: readonly Finding[]): Notice[] =>
   all
     .filter(({ series }) => series === undefined)
@@ -97,7 +97,7 @@ function tableOf(all: readonly Finding[], { model, version }: SignalQuery<Health
     .map((finding) => ({
       finding,
       level: levelName(levelNow(finding)),
-      // A machine that names no model is shown with the one asked for, and is no figure of that model's own.
+      // A machine without a model is shown with the requested model, but is not attributed to it.
       model: finding.model ?? (finding.series === undefined ? model : undefined) ?? null,
       version: finding.version ?? (finding.series === undefined ? version : undefined) ?? null,
     }))

@@ -11,7 +11,7 @@ import type { Part } from './parts';
 
 type Trend = 'worsening' | 'improving' | 'steady' | 'unknown';
 
-/** How one signal of one model and version stands: its worst series speaks for it. */
+/** The state of one signal of one model and version, by its worst series. */
 export interface Finding {
   readonly signal: Signal;
   readonly model: string | undefined;

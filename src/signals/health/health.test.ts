@@ -84,7 +84,7 @@ test('any number of series have one standing', () => {
   expect(column(derived, 'level')).toEqual(['ok']);
 });
 
-test('views of the same answers derive their signals once, other choices of signals anew', () => {
+test('views of the same answers derive their signals once, other choices of signals again', () => {
   let derived = 0;
   const counted: Signal = {
     ...throughput,
@@ -127,7 +127,7 @@ test('the last figure of what has ended is not how it is', () => {
   expect([column(derived, 'value'), column(derived, 'since')]).toEqual([[null], [null]]);
 });
 
-test('too few observations are said to be that', () => {
+test('too few observations are reported as such', () => {
   const few = matrix(...['1', '+Inf'].map((le) => series({ ...own, le }, [3, 3, 3])));
   const { derived } = ofSignals(['latency'], { 'latency/buckets': few });
   expect(column(derived, 'reason')).toEqual(['3 observations in the window; 20 are needed.']);
@@ -209,7 +209,7 @@ test('levels come the worst signal first, each under its title', () => {
   expect(derived.kind === 'series' && derived.series.map(({ name }) => name)).toEqual(['Latency', 'Throughput']);
 });
 
-test('the worst of many series speaks for them', () => {
+test('the worst of many series represents them', () => {
   const cpu = (instance: string, value: number) => series({ instance }, [value, value, value]);
   const { derived } = ofSignals(['resources'], {
     'resources/process.cpuSustained': matrix(cpu('a', 0.5), cpu('b', 0.99), cpu('c', 0.85)),

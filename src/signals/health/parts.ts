@@ -14,7 +14,7 @@ export type Part =
   | { readonly ok: true; readonly signal: Signal; readonly bound: BoundSignal }
   | { readonly ok: false; readonly signal: Signal; readonly reason: string };
 
-/** Throws RangeError on a signal that there is not. */
+/** Throws RangeError on an unknown signal. */
 function chosen({ options }: SignalQuery<HealthOptions>, { signals }: PlanContext): Signal[] {
   if (options.signals.length === 0) {
     return [...signals.values()].filter(({ inHealthReport }) => inHealthReport);

@@ -19,7 +19,7 @@ export function inWords(value: number, unit: Unit): string {
   }
 }
 
-/** Measures whose names are more, or less, than words written together. */
+/** Measures whose titles are not just their camel-case names split into words. */
 const MEASURES: Readonly<Record<string, string>> = {
   psi: 'PSI',
   ks: 'Kolmogorov-Smirnov distance',

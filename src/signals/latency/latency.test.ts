@@ -159,7 +159,7 @@ describe('exemplars of latency', () => {
     });
   });
 
-  it('that cannot be had are said to be missing, and cost no figure', () => {
+  it('that are not available are reported missing, and cost no figure', () => {
     const { derived, notices } = run(
       latency,
       { options: { exemplars: true } },

@@ -9,7 +9,7 @@ interface Node {
   readonly title: string;
   readonly subtitle: string;
   readonly main: string;
-  /** One of Grafana's icons; empty where `main` stands in the node. */
+  /** One of Grafana's icons; empty if `main` is shown in the node. */
   readonly icon: string;
   readonly color: string;
   readonly name: string;
@@ -36,7 +36,7 @@ const KINDS = {
   serving: { color: 'green', icon: '' },
 } as const;
 
-/** What a version in traffic is called: it has a source in the registry, or none that anyone could tell. */
+/** What a version in traffic is called: it has a source in the registry, or an unknown one. */
 const UNREGISTERED = { subtitle: 'not registered', color: 'red' } as const;
 
 /** Where MLflow's own tracing of datasets is not at hand, runs carry what they were trained on as parameters or tags. */
@@ -54,7 +54,7 @@ const datasetsOf = ({ params, tags, datasets }: Run): readonly Dataset[] =>
 
 interface Dataset {
   readonly title: string;
-  /** With the digest, which tells contents of the same name apart. */
+  /** With the digest, which distinguishes contents of the same name. */
   readonly name: string;
 }
 
@@ -122,7 +122,7 @@ export function graphOf(
       }
     }
   }
-  // What serves but is not registered has no past that anyone could tell: that must be seen.
+  // The origin of an unregistered version that serves is unknown, which has to be visible.
   const known = new Set(models.flatMap(({ name, versions }) => versions.map(({ version }) => `${name}/${version}`)));
   for (const one of serving) {
     if (!known.has(`${one.model}/${one.version}`)) {
@@ -138,7 +138,7 @@ const perSecond = ({ rate }: Serving): string => `${Number(rate.toPrecision(3))}
 const versionName = ({ version, status }: ModelVersion, model: string): string =>
   `${model} v${version}${status === 'READY' || status === '' ? '' : ` (${status})`}`;
 
-/** The end of a path: what tells one dataset from another, where the whole does not fit. */
+/** The end of a path: the part that distinguishes datasets if the whole does not fit. */
 const endOf = (dataset: string): string => dataset.split('/').findLast((part) => part !== '') ?? dataset;
 
 function shown(model: RegisteredModel, serving: readonly Serving[], newest: number): ModelVersion[] {

@@ -50,7 +50,7 @@ test('leads from the dataset to what serves', () => {
   );
 });
 
-test('datasets that MLflow traced are told apart by their digests, and named rather than what parameters say', () => {
+test('datasets that MLflow traced are distinguished by their digests, and named rather than what parameters say', () => {
   const datasets = [
     { name: 'lake/loans', digest: 'd1' },
     { name: 'lake/loans', digest: '' },

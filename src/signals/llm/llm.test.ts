@@ -25,7 +25,7 @@ test('the time to the first token is judged at p95, tokens are per second', () =
   expect(find(derived, { measure: 'cacheHitShare' }).value[0]).toBe(0.75);
 });
 
-test('a time to the first token above all buckets is not well, and that is said', () => {
+test('a time to the first token above all buckets is not well, with a notice', () => {
   const { derived, notices } = ofServer(['firstToken'], {
     'firstToken/buckets': matrix(...['0.5', '+Inf'].map((le, k) => series({ ...own, le }, [100 * k]))),
   });
@@ -168,5 +168,5 @@ test('a server without trace metrics says so once, and what traces do not tell i
     { options: { source: 'traces', measures: ['latency', 'inputTokens', 'firstToken'] } },
     { latency: { unavailable: 'it has no trace metrics' }, inputTokens: { unavailable: 'it has no trace metrics' } }
   );
-  expect(notices).toBe('No traces: it has no trace metrics\nTraces do not tell firstToken: ask the server.');
+  expect(notices).toBe('No traces: it has no trace metrics\nTraces do not have firstToken: ask the server.');
 });

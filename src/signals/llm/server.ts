@@ -25,7 +25,7 @@ const DURATIONS = ['firstToken', 'interToken', 'queueTime', 'prefillTime', 'deco
 type DurationMeasure = (typeof DURATIONS)[number];
 const isDuration = (measure: LlmMeasure): measure is DurationMeasure => DURATIONS.some((one) => one === measure);
 
-/** Shares by the two counters that make them; a gauge under the measure's own name stands in where they are not. */
+/** Shares by the two counters that make them; a gauge under the measure's own name is the fallback. */
 const SHARES = {
   cacheHitShare: { part: 'cacheHits', whole: 'cacheQueries' },
   draftAcceptance: { part: 'acceptedDrafts', whole: 'drafts' },
@@ -113,7 +113,7 @@ interface SeriesAndNotices {
   readonly notices: readonly Notice[];
 }
 
-/** What one server tells, and which of the query's measures it tells nothing of. */
+/** The measures of one server, and those of the query that it does not expose. */
 export function deriveServer(
   query: Query,
   answers: Answers,

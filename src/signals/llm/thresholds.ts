@@ -13,10 +13,10 @@ export const OF_TRACES: readonly LlmMeasure[] = [
   'errorShare',
   'scores',
 ];
-/** What traces alone tell. */
+/** Measures that only traces have. */
 const NOT_OF_SERVERS: readonly LlmMeasure[] = ['latency', 'errorShare', 'scores'];
 
-/** What thresholds speak about: a query has one pair of them. */
+/** The measure that thresholds apply to: a query has one pair of them. */
 export function judgedOf({ source = 'server', measures = ['firstToken'] }: ThresholdOptions): LlmMeasure {
   const told = measures.filter((one) =>
     source === 'traces' ? OF_TRACES.includes(one) : !NOT_OF_SERVERS.includes(one)

@@ -12,7 +12,7 @@ import { judgedOf } from './thresholds';
 type Query = SignalQuery<LlmOptions>;
 type TraceMetric = Pick<TraceMetricsRequest, 'view' | 'metric' | 'aggregations' | 'dimensions'>;
 
-/** What to ask of MLflow for a measure; nothing where traces do not tell it. */
+/** The MLflow request for a measure; undefined if traces do not have it. */
 function asked(measure: LlmMeasure, { quantiles }: LlmOptions): TraceMetric | undefined {
   const sum = (view: TraceMetric['view'], metric: string, ...dimensions: readonly string[]): TraceMetric => ({
     view,
@@ -53,7 +53,7 @@ function asked(measure: LlmMeasure, { quantiles }: LlmOptions): TraceMetric | un
   }
 }
 
-/** How many assessments a mean score stands for: MLflow counts them under a name of their own. */
+/** The number of assessments behind a mean score: MLflow counts them under a name of their own. */
 const SCORE_COUNT = 'scoreCount';
 const scoreCount: TraceMetric = {
   view: 'ASSESSMENTS',
@@ -116,7 +116,7 @@ export function deriveTraces(query: Query, answers: Readonly<Record<string, unkn
       ...[...reasons].map((reason) => ({ severity: 'warning' as const, text: `No traces: ${reason}` })),
       ...(unexposed.length === 0
         ? []
-        : [{ severity: 'info' as const, text: `Traces do not tell ${unexposed.join(', ')}: ask the server.` }]),
+        : [{ severity: 'info' as const, text: `Traces do not have ${unexposed.join(', ')}: ask the server.` }]),
       ...(series.length === 0 && reasons.size === 0
         ? [{ severity: 'info' as const, text: 'No traces in this time range in these experiments.' }]
         : []),

@@ -179,7 +179,7 @@ interface Event {
 /**
  * When versions were registered (MLflow) and when they started and stopped serving (Prometheus), as Grafana's
  * annotations. MLflow keeps no history of its aliases: a moved alias shows as the traffic that follows it, and the
- * aliases of today stand in the text.
+ * current aliases are in the text.
  */
 function deploymentsTable(
   models: readonly RegisteredModel[],

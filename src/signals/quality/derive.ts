@@ -26,7 +26,7 @@ import { gaugeKey, gaugeOf, type QualityPlan, SUM } from './plan';
 import { fromScores, labelledScores } from './scores';
 import { confusionTable, reliabilityTable } from './tables';
 
-/** Gauges say nothing of how many observations they stand for: no sample, no interval. */
+/** Gauges do not say how many observations they summarise: no sample, no interval. */
 function fromGauge(measure: string, { series }: Matrix, { profile }: PlanContext): SignalSeries[] {
   return series.map(({ labels, times, values }): SignalSeries => {
     const named = contractLabels(labels, profile);
@@ -155,7 +155,7 @@ export function derive(
   };
 }
 
-/** What gauges tell of models that nothing could be computed for. */
+/** The gauges of models that nothing could be computed for. */
 function exposed(
   measures: readonly string[],
   computed: readonly SignalSeries[],
@@ -177,8 +177,8 @@ function matrices(measures: readonly string[], answers: AnswersOf<QualityPlan>):
 }
 
 /**
- * The names looked for where a measure came from nowhere. What is asked for by default may be missing, and so may what stands in
- * for counters that `said` tells why they give none.
+ * The names to look for if a measure has no data. What is requested by default may be missing, and so may a replacement
+ * for counters for which `said` already has a reason.
  */
 function missing(
   query: SignalQuery<QualityOptions>,

@@ -52,7 +52,7 @@ export const exposedName = (measure: string): string =>
 
 export const unitOf = (measure: string): Unit => (OUTSIDE_ONE.includes(measure) ? 'none' : 'percentunit');
 
-/** What is asked for: spelled out, or what the source usually tells. */
+/** The requested measures: explicit, or the source's defaults. */
 export function measuresOf({ measures, source = 'auto' }: Partial<Wanted>): readonly string[] {
   if (measures !== undefined) {
     return measures;

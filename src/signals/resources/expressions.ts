@@ -85,7 +85,7 @@ interface ReadContext {
   readonly look: Seconds;
 }
 
-/** What a gauge stands at, and what a counter grows by in a second. */
+/** The value of a gauge, and the rate of a counter per second. */
 interface Reading {
   readonly gauge: (series: PromQL) => PromQL;
   readonly perSecond: (series: PromQL) => PromQL;

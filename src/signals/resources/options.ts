@@ -41,7 +41,7 @@ export const resourcesOptions = z.strictObject({
     .default(false)
     .meta({ title: 'Name the model of each process' })
     .describe(
-      'Without a model: names the model that a process, container or device is of, found as it is for a model; one of several models is told of each'
+      'Without a model: names the model that a process, container or device is of, found as it is for a model; one that serves several models is shown for each'
     ),
 });
 export type ResourcesOptions = z.infer<typeof resourcesOptions>;

@@ -34,7 +34,7 @@ function lookEvery({ from, to }: PlanContext, sustained: Seconds): Seconds {
   return seconds(Math.round((1000 * sustained) / Math.ceil(sustained / wanted)) / 1000);
 }
 
-/** The model server's own resources where it tells of them, and those of the exporters that the query names. */
+/** The model server's own resources if it exposes them, and those of the exporters that the query names. */
 export function sourcesOf({ exporters }: ResourcesOptions, { profile }: PlanContext): Profile[] {
   const all = [...(profile.resources === undefined ? [] : [profile]), ...exporters.map(profileOf)];
   return [...new Set(all)];

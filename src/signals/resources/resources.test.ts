@@ -63,7 +63,7 @@ test('CPU of a machine is a share of the seconds that were counted, however much
   expect(asked['node.cores']).toMatch(/ \* count by \(.*\) \(sum without \(mode\) \(/);
 });
 
-test('what is sustained for a part of the time alone has no figure, and that is said', () => {
+test('what is sustained for a part of the time alone has no figure, with a notice', () => {
   const gpu = { gpu: '0' };
   const young = { gpu: '1' };
   const { derived, notices } = run(
@@ -176,7 +176,7 @@ test('the model server speaks of its own GPUs', () => {
   expect(Object.keys(asked)).toEqual(['triton.gpu', 'dcgm.gpu']);
 });
 
-test('figures of whole machines are said to be that', () => {
+test('figures of whole machines are reported as such', () => {
   const { derived, notices } = run(
     resources,
     { model: 'm', options: { measures: ['cpu'], exporters: ['node'] } },

@@ -9,7 +9,7 @@ interface ThresholdOptions {
 const SUSTAINED: readonly ResourceMeasure[] = ['cpuSustained', 'gpuSustained'];
 const SHARES: readonly ResourceMeasure[] = [...SUSTAINED, 'memoryShare'];
 
-/** What thresholds speak about: a query has one pair of them. */
+/** The measure that thresholds apply to: a query has one pair of them. */
 export const judgedOf = ({ measures = SUSTAINED }: ThresholdOptions): ResourceMeasure =>
   judgedMeasure(SHARES, measures);
 

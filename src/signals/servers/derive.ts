@@ -74,7 +74,7 @@ export function derive(
 const targetOf = (labels: Labels): Labels =>
   Object.fromEntries(TARGET.flatMap((name) => (labels[name] ? [[name, labels[name]]] : [])));
 
-/** Prometheus' word on a target counts before what is left of its samples. */
+/** Prometheus' state of a target takes precedence over its remaining samples. */
 function counted(
   labels: Labels,
   all: readonly Series[],

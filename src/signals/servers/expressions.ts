@@ -26,7 +26,7 @@ const before = (series: PromQL, { scrapeInterval }: Context, ago: number): PromQ
 
 const either = (all: readonly PromQL[]): PromQL => all.reduce((a, b) => promql`${a} or ${b}`);
 
-/** The labels that tell one model from another: a version that others take the place of is not missed. */
+/** The labels that identify a model: a replaced version is not reported missing. */
 const modelNames = (query: Selection, { profile }: Context): string[] =>
   identity(query, { ...profile, versioned: false });
 

@@ -1,7 +1,7 @@
 import type { LevelRule } from '../../query/signal';
 import type { ServersMeasure, ServersOptions } from './options';
 
-/** What thresholds speak about: a query has one pair of them. */
+/** The measure that thresholds apply to: a query has one pair of them. */
 export const judgedMeasure = ({ measures }: Pick<ServersOptions, 'measures'>): ServersMeasure =>
   measures.includes('reachable') ? 'reachable' : 'vanished';
 

@@ -212,7 +212,7 @@ export const withoutEdge = (answers: Answers, idle: boolean): Labels[] =>
     )
   );
 
-/** The labels of histograms that do not tell how many events there were. */
+/** The labels of histograms whose number of events is unknown. */
 export const withoutTotal = (answers: Answers): Labels[] =>
   distinct(histogramsIn(answers).filter((one) => !hasOpenBucket(one)));
 

@@ -115,7 +115,7 @@ function missingNotices(
     names.length === 0 ? [] : [missingMetric(names, query, query.options.objective === 'custom' ? asWritten : profile)];
   const answered = (part: string): boolean =>
     Object.entries(answers).some(([name, answer]) => name.startsWith(`${part} `) && hasSeries(answer));
-  // Of a histogram that is there, what it lacks is said.
+  // For an existing histogram, report what it lacks.
   return noEvents ? (answered('buckets') ? [] : missing(all)) : answered('good') ? [] : missing(good);
 }
 

@@ -8,9 +8,9 @@ import { counted, countedOutcomes, countedSelector, suffixed } from '../../query
 import type { SloOptions } from './options';
 
 /**
- * What is counted to tell good events from all. `upTo` is one bucket of the histogram that `total` counts: without it
- * nothing is known, whereas `good` and `bad` may not be there before the first of them. `buckets` tells the same of both
- * in one, and whether all of the histograms have the edge; `notGood` tells the bad apart from what nobody knows.
+ * What is counted to separate good events from all. `upTo` is one bucket of the histogram that `total` counts: without it
+ * nothing is known, whereas `good` and `bad` may not exist before the first of them. `buckets` has both
+ * in one, and whether all of the histograms have the edge; `notGood` separates bad events from unknown ones.
  */
 export type EventCounts = Partial<
   Readonly<
@@ -23,13 +23,13 @@ export type EventCounts = Partial<
 
 type Query = SignalQuery<SloOptions>;
 
-/** Why a profile cannot tell good from bad, none where it can. */
+/** Why a profile cannot separate good from bad; undefined if it can. */
 export function lackOf(
   objective: SloOptions['objective'],
   { title, latency, traffic, limits }: Profile
 ): string | undefined {
   if (objective === 'latency' && latency?.kind !== 'histogram') {
-    return `the profile "${title}" exposes no histogram of latencies, so that it cannot be told which requests were fast enough`;
+    return `the profile "${title}" exposes no histogram of latencies, so that fast requests cannot be identified`;
   }
   const { received, answered, failed } = traffic ?? {};
   const known = [received, answered, failed].filter((one) => one !== undefined).length;
@@ -38,7 +38,7 @@ export function lackOf(
     : undefined;
 }
 
-/** Throws RangeError, with what to do, where the profile cannot tell good from bad. */
+/** Throws RangeError, with what to do, if the profile cannot separate good from bad. */
 export function eventsOf(query: Query, context: PlanContext): EventCounts {
   const { profile } = context;
   const { metrics } = profile;

@@ -83,7 +83,7 @@ describe('few events', () => {
   });
 });
 
-test('a target of 0.9 can page: factors that it cannot reach are lowered, and that is said', () => {
+test('a target of 0.9 can page: factors that it cannot reach are lowered, with a notice', () => {
   const { derived, notices } = measured(
     ['alarm'],
     { ...window('1h', 100, 1000), ...window('5m', 10, 100) },
@@ -137,7 +137,7 @@ test('a limit is matched as an edge in the unit and spelling of the server', () 
   expect(() => asked('triton', 0.5)).toThrow(/NVIDIA Triton.*no histogram of latencies/);
 });
 
-test('what nobody knows the meaning of is neither good nor bad, and that is said', () => {
+test('what nobody knows the meaning of is neither good nor bad, with a notice', () => {
   const status = (value: string, count: number) => series({ ...own, status: value }, [count], [180]);
   const asked = (...notGood: ReadonlyArray<ReturnType<typeof status>>) => {
     const { derived, notices } = measured(['compliance'], {
@@ -224,7 +224,7 @@ describe('the counters of a custom objective', () => {
     expect(ask(series({ model: 'm' }, [900], [180]), series(own, [1000], [180])).figures).toEqual([0.9, 0]);
   });
 
-  test('of which more are good than there are give no figure, and that is said', () => {
+  test('of which more are good than there are give no figure, with a notice', () => {
     const swapped = ask(series(own, [1200], [180]), series(own, [1000], [180]));
     expect(swapped.figures).toEqual([NaN, NaN]);
     expect(swapped.notices).toMatch(/^More events of .*model="m".* are counted as good than there are in all/);

@@ -44,7 +44,7 @@ export const sources = defineSignal({
   summary:
     'Whether Prometheus and MLflow can be reached, without which no signal can be evaluated, and the audit trail written.',
   description:
-    'Sends each configured source a small request that needs its credentials: 1 if it answers, 0 if it does not, with the reason as a notice; likewise of the audit trail, where the server keeps one, whether entries can be written. There is no history: a range has one point at its end.',
+    'Sends each configured source a small request that needs its credentials: 1 if it answers, 0 if it does not, with the reason as a notice; the same for the audit trail, if the server keeps one: whether entries can be written. There is no history: a range has one point at its end.',
   group: 'overview',
   inHealthReport: false,
   unit: 'none',

@@ -24,7 +24,7 @@ export const stallsOptions = z.strictObject({
   within: durationText('5m')
     .default('5m')
     .meta({ title: 'Waiting for at least' })
-    .describe('For how long requests wait at the least without one that is finished: longer than the longest takes'),
+    .describe('The shortest time that requests wait without any being finished: longer than the longest request takes'),
 });
 type StallsOptions = z.infer<typeof stallsOptions>;
 type Query = SignalQuery<StallsOptions>;
@@ -33,11 +33,11 @@ type Query = SignalQuery<StallsOptions>;
 interface Work {
   readonly pending: readonly Gauge[];
   readonly ended: readonly Named[];
-  /** Without it an answer that takes long could not be told from one that never comes. */
+  /** Without it, a slow answer could not be distinguished from one that never comes. */
   readonly progress: Counter | undefined;
 }
 
-/** Nothing where a server tells of no queue, or makes long answers without a word on how they go. */
+/** Undefined if a server exposes no queue, or generates long answers without exposing progress. */
 export function workOf(profile: Profile): Work | undefined {
   const { kind, queue, traffic = {}, latency, languageModel } = profile;
   const { running, progress } = languageModel ?? {};
@@ -71,12 +71,12 @@ type StallsPlan = {
 
 /**
  * The least that a gauge ever was within so long, and none where none waited as that began: of one that is scraped once
- * in that time a single sample would stand for all of it. Of series that were there then and are there still.
+ * in that time a single sample would represent all of it. Of series that were there then and are there still.
  */
 export const least = (series: PromQL, within: Seconds, scrapeInterval: Seconds): PromQL =>
   promql`(min_over_time(${series}[${{ duration: within }}]) * (${lastSample(series, scrapeInterval, within)} > bool 0) and ${lastSample(series, scrapeInterval)})`;
 
-/** For how long requests have to wait: two scrapes at the least. */
+/** How long requests have to wait: at least two scrapes. */
 function withinOf({ options }: Query, { scrapeInterval }: Pick<PlanContext, 'scrapeInterval'>) {
   const asked = parseDuration(options.within) ?? seconds(300);
   return { asked, used: seconds(Math.max(asked, 2 * scrapeInterval)) };
@@ -129,7 +129,7 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
   const { queue, running, ended, answered, failed, progress, versions } = answers;
   const work = workOf(profile);
   if (work === undefined || queue === undefined) {
-    return { kind: 'series', series: [], notices: [notExposed(profile, 'queue of which a stall could be told')] };
+    return { kind: 'series', series: [], notices: [notExposed(profile, 'queue by which a stall could be detected')] };
   }
   const counts = [ended, answered, failed, progress].filter((one) => one !== undefined);
   const pending = [...queue.series, ...(running?.series ?? [])];
@@ -143,7 +143,7 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
     const isSame = (one: Series): boolean => isCompatible(one.labels, labels);
     const of = (some: readonly Series[]): Float64Array => sumAt(times, some.filter(isSame));
     const moved = of(counts.flatMap((one) => one.series));
-    // A counter that a server does not expose stands still whatever happens; of one that hung before it finished
+    // A counter that a server does not expose never moves; of one that hung before it finished
     // anything there is none at all.
     const witness = of(known);
     const value = waiting.map((count, i) => {
@@ -188,7 +188,7 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
 
 const longer = (asked: Seconds, used: Seconds): Notice => ({
   severity: 'info',
-  text: `Requests stand still after ${used}s, not ${asked}s: what is scraped this seldom shows nothing in less than two scrapes.`,
+  text: `Requests count as stalled after ${used}s, not ${asked}s: at this scrape interval, less than two scrapes would show nothing.`,
 });
 
 const withoutCounter = (waiting: readonly string[]): Notice => ({
@@ -203,7 +203,7 @@ const sumAt = (times: Float64Array, all: readonly Series[]): Float64Array =>
     new Float64Array(times.length).fill(NaN)
   );
 
-/** Of the same thing, one of them perhaps told apart by fewer labels. */
+/** Of the same subject, one of them perhaps with fewer labels. */
 const isCompatible = (one: Labels, other: Labels): boolean =>
   Object.entries(one).every(
     ([name, value]) => other[name] === undefined || other[name] === '' || value === '' || other[name] === value

@@ -67,7 +67,7 @@ test('how many waited, none where something moved, and nothing where nothing wai
   expect(at({ queue: [0, 0, 0] }).derived).toMatchObject({ series: [] });
 });
 
-test('a server of which no counter is there has finished nothing, which is said', () => {
+test('a server of which no counter is there has finished nothing, with a notice', () => {
   const { derived } = at({ queue: [0, 4, 500] });
   const { times, value } = find(derived, { measure: 'stalled' });
   expect([[...times], [...value]]).toEqual([

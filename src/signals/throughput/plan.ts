@@ -41,7 +41,7 @@ export function plan(query: SignalQuery<ThroughputOptions>, context: PlanContext
   const versions = versionsRequest(query, context);
   const count = (metric: Named, split?: readonly string[]) =>
     counted(query, context, metric, split, trafficOf(profile));
-  // Where one of the three is not exposed, it takes both of the others to tell it.
+  // If one of the three is not exposed, it needs both of the others.
   const derived = traffic.received === undefined || traffic.answered === undefined || traffic.failed === undefined;
   return {
     ...(traffic.received === undefined ? {} : { received: count(traffic.received) }),

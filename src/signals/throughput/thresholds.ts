@@ -4,7 +4,7 @@ import type { ThroughputMeasure, ThroughputOptions } from './plan';
 
 type ThresholdOptions = Pick<ThroughputOptions, 'measures'>;
 
-/** What thresholds speak about: a query has one pair of them. */
+/** The measure that thresholds apply to: a query has one pair of them. */
 export const judgedOf = ({ measures }: ThresholdOptions): ThroughputMeasure =>
   judgedMeasure(['ratio', 'errorShare'], measures);
 

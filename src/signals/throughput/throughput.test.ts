@@ -26,14 +26,14 @@ const figures = (profile: string, answers: Readonly<Record<string, unknown>>) =>
   return measures.map((measure) => find(derived, { measure }).value[0]);
 };
 
-test('a server that does nothing but fail has answered none: its counter of answers is not born yet', () => {
+test('a server that does nothing but fail has answered none: its counter of answers does not exist yet', () => {
   for (const profile of ['triton', 'mlserver', 'ray-serve', 'tensorrt-llm', 'tgi']) {
     expect([profile, ...figures(profile, { failed: 60 })]).toEqual([profile, 1, 0, 1, 0]);
   }
   expect(figures('litellm', { failed: 60 })).toEqual([1, 0, 1, 0]);
 });
 
-test('a server that does not fail has no errors: their counter is not born yet', () => {
+test('a server that does not fail has no errors: their counter does not exist yet', () => {
   expect(figures('triton', { answered: 60 })).toEqual([1, 1, 0, 1]);
   expect(figures('sglang', { received: 60 })).toEqual([1, 1, 0, 1]);
   expect(figures('tgi', { answered: 60 })).toEqual([1, 1, 0, 1]);
@@ -57,7 +57,7 @@ test('where answers alone are counted, the missing counter of requests is named'
   expect(named(60)).toEqual([]);
 });
 
-test('what nobody knows the meaning of is neither answered nor failed, and that is said', () => {
+test('what nobody knows the meaning of is neither answered nor failed, with a notice', () => {
   const status = (value: string, count: number) => series({ ...own, status: value }, [count], [180]);
   const asked = (...failed: ReadonlyArray<ReturnType<typeof status>>) => {
     const options = { measures: [...measures, 'errorShare'] };

@@ -1,4 +1,4 @@
-/** How far the current distribution of one thing is from its reference: measures, their noise, and the decision. */
+/** Distances between a current distribution and its reference, their noise, and the decision about drift. */
 export { chiSquareTest, kolmogorovSmirnov, kolmogorovSmirnovBounds } from './hypothesisTests';
 export {
   DEFAULT_BANDS,

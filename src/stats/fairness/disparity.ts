@@ -3,7 +3,7 @@ import { CONFIDENCE, type Interval, type Rate, ratioInterval, scoreDifference } 
 
 type Share = (counts: BinaryCounts) => readonly [successes: number, trials: number];
 
-/** Selection can be had from predictions without labels: put them in tp and tn. */
+/** Selection rates need no labels: put predictions in tp and tn. */
 const RATES = {
   selectionRate: ({ tp, fp, fn, tn }) => [tp + fp, tp + fp + fn + tn],
   baseRate: ({ tp, fp, fn, tn }) => [tp + fn, tp + fp + fn + tn],
@@ -54,7 +54,7 @@ export interface DisparityOptions {
 /** A disparity between groups. NaN, with NaN bounds, where fewer than two groups have a defined rate. */
 export interface Disparity extends Interval {
   readonly value: number;
-  /** The group with the lower rate, and with the higher (`overall` stands for everyone). */
+  /** The group with the lower rate, and with the higher (`overall` is everyone). */
   readonly lowest: string | undefined;
   readonly highest: string | undefined;
   /** Groups whose rate is not defined, or rests on too few trials: they take no part. */

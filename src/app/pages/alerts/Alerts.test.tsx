@@ -246,7 +246,7 @@ it('tells a viewer which permissions are lacking, and shows everything else', as
   expect(isDisabled(installButton())).toBe(true);
 });
 
-it('says what Grafana refused, what was written before, and goes on from there', async () => {
+it('says what Grafana refused, what was written before, and continues from there', async () => {
   grafana.refuse = (request) =>
     request.startsWith('POST /api/ruler') && grafana.groups.size > 0
       ? { status: 403, data: { message: 'user is not authorized to create rules' } }
@@ -255,7 +255,7 @@ it('says what Grafana refused, what was written before, and goes on from there',
   await userEvent.click(installButton());
   const problem = await screen.findByText(/user is not authorized to create rules/);
   expect(problem.textContent).toMatch(/role Editor/);
-  expect(problem.textContent).toMatch(/had been written and stay/);
+  expect(problem.textContent).toMatch(/had been written and are kept/);
   grafana.refuse = () => undefined;
   await userEvent.click(installButton());
   await screen.findByText('The rules were saved');

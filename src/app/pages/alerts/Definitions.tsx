@@ -15,7 +15,7 @@ interface Props {
   /** The definition that is open at first. */
   readonly opened: string | undefined;
   readonly change: Dispatch<DraftChange>;
-  /** What stands below a definition that was opened. */
+  /** The content of an expanded definition. */
   readonly history: (definition: AlertDefinition) => ReactNode;
 }
 
@@ -226,6 +226,6 @@ function inputErrorText(inputError: InputError): string {
         'Set a warning threshold, a critical threshold, or both. Open Simulate for suggested values.'
       );
     case 'order':
-      return inputError.words;
+      return inputError.message;
   }
 }

@@ -12,7 +12,7 @@ export const tableStyles = (theme: GrafanaTheme2) => ({
     th: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
     'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
   }),
-  /** Columns at the same places in every group; in narrow windows a row's cells stand below each other, each named. */
+  /** Columns at the same places in every group; in narrow windows the cells of a row are stacked and labelled. */
   definitions: css({
     tableLayout: 'fixed',
     'th:nth-of-type(1)': { width: '34%' },

@@ -111,7 +111,7 @@ export function thresholdsOf(choice: Choice): Partial<Record<Severity, number>> 
 export type InputError =
   | { readonly kind: 'no-number'; readonly severity: Severity }
   | { readonly kind: 'no-threshold' }
-  | { readonly kind: 'order'; readonly words: string };
+  | { readonly kind: 'order'; readonly message: string };
 
 /** Why a choice makes no rule, for the person who made it; nothing where it does, or where it is not taken. */
 export function inputErrorOf(definition: AlertDefinition, choice: Choice): InputError | undefined {
@@ -130,7 +130,7 @@ export function inputErrorOf(definition: AlertDefinition, choice: Choice): Input
     return undefined;
   } catch (error) {
     if (error instanceof PackError) {
-      return { kind: 'order', words: error.message };
+      return { kind: 'order', message: error.message };
     }
     throw error;
   }

@@ -225,7 +225,7 @@ function whatText({ what }: AuditEntry): string {
 const pairs = (details: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(details).map(([key, value]) => `${key} ${String(value)}`);
 
-/** The names that the trail has for it stand in its files too. */
+/** The names are those in the files of the trail. */
 function From({ from, dashboard, panel, rule }: AuditEntry['where']) {
   const text = [from, rule].filter((part) => part).join(' ');
   return dashboard === undefined ? (

@@ -94,7 +94,7 @@ function BaselineTable({ rows }: { readonly rows: readonly StoredBaseline[] }) {
 const createdOf = ({ created }: BaselineDocument): string =>
   created === undefined ? t('baselines.undated', 'unknown') : dateTimeFormat(created);
 
-/** In a few words what drift and the others will find in it. */
+/** A summary of what the signals will find in it. */
 export function contentsOf({ rows, features, groups, scores, classes, attributions }: BaselineDocument): string {
   const count = (n: number) => n.toLocaleString();
   return [

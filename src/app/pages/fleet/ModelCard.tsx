@@ -76,7 +76,7 @@ function Alerts({ firing }: { readonly firing: readonly Firing[] }) {
 const isHardlyJudged = ({ level, unknown, findings }: FleetModel): boolean =>
   level === 'ok' && unknown > findings.filter((one) => one.level === 'ok').length;
 
-/** How many signals stand at each level, as on the model's own page; of a model without figures, why it has none. */
+/** How many signals have each level, as on the model's page; for a model without data, the reason. */
 function summary({ findings, unknown }: FleetModel, { prometheus }: SourceStates): string {
   const count = (wanted: LevelName) =>
     wanted === 'insufficient' ? unknown : findings.filter(({ level }) => level === wanted).length;

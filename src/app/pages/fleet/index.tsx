@@ -155,7 +155,7 @@ interface Props {
   readonly onLevel: (level: LevelName | undefined) => void;
 }
 
-/** How many models stand at each level, each a filter; and a search by name. */
+/** How many models have each level, as filters; and a search by name. */
 function FleetFilter({ models, text, onText, level, onLevel }: Props) {
   const count = (wanted: LevelName) => models.filter((model) => model.level === wanted).length;
   return (

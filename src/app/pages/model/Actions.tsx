@@ -99,7 +99,7 @@ export function Actions({ uid, model, refreshKey }: Props) {
   );
 }
 
-/** In these phases the process goes on by itself, about as often as the page looks. */
+/** In these phases the process continues by itself, about as often as the page polls. */
 const UNDER_WAY: ReadonlySet<string> = new Set(['approved', 'acting', 'proving', 'returnDue', 'returning']);
 const LOOK_MS = 10_000;
 
@@ -141,7 +141,7 @@ function Notes({ actions: { stopped, problem } }: { readonly actions: ModelActio
   );
 }
 
-/** Stops everything at once, after a question; only an Admin lets it go on again. */
+/** Stops all actions at once, after confirmation; only an Admin can resume them. */
 function Switch({ uid, stopped, onDone }: Done & { readonly uid: string; readonly stopped: ModelActions['stopped'] }) {
   const [isAsking, setAsking] = useState(false);
   const change = useAction(async (path: string) => {

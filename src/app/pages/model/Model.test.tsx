@@ -130,7 +130,7 @@ it('says nothing of versions before it knows them', async () => {
   expect(versions.queryByText(/No version/)).toBeNull();
 });
 
-it('says of a version that there is not that there is none', async () => {
+it('says of a version that does not exist that there is none', async () => {
   show('loan?version=99');
   expect(await screen.findByText(/There is no version 99 of this model/)).toBeTruthy();
 });

@@ -80,7 +80,7 @@ it.each(PANELS.map((panel) => [panel.id, panel] as const))('%s leads to a dashbo
   expect(readFileSync(`dashboards/${panel.dashboard}.json`, 'utf8')).toContain(`"signal": "${panel.query.signal}"`);
 });
 
-it('leaves out columns in which nothing stands', () => {
+it('leaves out empty columns', () => {
   const frame = toDataFrame({
     fields: [
       { name: 'change', values: ['drift'] },

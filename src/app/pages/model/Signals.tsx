@@ -120,7 +120,7 @@ function MissingSignals({ panels, model }: MissingSignalsProps) {
   );
 }
 
-/** What tells a series from others: its labels and its name, in the order of reading. */
+/** What identifies a series: its labels and its name, in reading order. */
 function partsOf({ name, labels = {} }: Field): Map<string, string> {
   const { model: _model, version, measure: _measure, ...others } = labels;
   return new Map([
@@ -207,7 +207,7 @@ export const modelStyles = (theme: GrafanaTheme2) => ({
     display: 'grid',
     gap: theme.spacing(1),
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 24rem), 1fr))',
-    // What comes after a table stands beside what came before it, where there is room.
+    // Panels after a table move up beside earlier ones where there is room.
     gridAutoFlow: 'dense',
   }),
   // Half of the page would cut the columns of a table.

@@ -22,7 +22,7 @@ interface Row extends FleetVersion {
   readonly inMlflow: Version | undefined;
 }
 
-/** Every version there is: how it stands, which aliases point at it, and the run that made it. */
+/** Every version with its level, its aliases and its run. */
 export function Versions({ source, registered, state, data, sources: { prometheus, mlflow }, isLoading }: Props) {
   const styles = useStyles2(modelStyles);
   const rows = useMemo(

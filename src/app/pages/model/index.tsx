@@ -162,7 +162,7 @@ function Model({ source, model, version }: Props) {
   );
 }
 
-/** Whether every source that there is could be asked: only then may anything be said not to be there. */
+/** Whether all sources could be queried: only then may anything be reported as not existing. */
 const isAsked = ({ prometheus, mlflow }: SourceStates): boolean =>
   [prometheus, mlflow].every(({ state }) => state === 'reached' || state === 'absent');
 

@@ -25,7 +25,7 @@ export interface Making {
 
 type AccessesScope = Parameters<NonNullable<ReportSource['accesses']>>[0];
 
-/** The data source `uid`, asked through Grafana as whoever is signed in. `cancelled` ends it between questions. */
+/** The data source `uid`, queried through Grafana as the signed-in user. `cancelled` stops it between questions. */
 export const grafanaReportSource = (uid: string, cancelled: AbortSignal): ReportSource => ({
   health: async () => {
     const { status, message } = await resource(uid, 'status', statusSchema);

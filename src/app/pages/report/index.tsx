@@ -18,7 +18,7 @@ import { type Document, grafanaReportSource, type Making } from './ask';
 const MINUTE_MS = 60_000;
 
 /**
- * How a model, or all of them, stood over a period, and how their alerts did: the report and the review of `npm run report`,
+ * The health of one model or all over a period, and a review of their alerts: the output of `npm run report`,
  * made of what the reader may see.
  */
 export default function Report() {
@@ -110,7 +110,7 @@ function Maker({ uid, kind, model, range }: Props) {
           {hasRole('Admin')
             ? kind === 'report'
               ? t('report.accesses', 'Where an audit trail is kept, accesses are counted and its chain is checked.')
-              : t('report.review-accesses', 'Where an audit trail is kept, it names what nobody opened.')
+              : t('report.review-accesses', 'With an audit trail, it also names what was never opened.')
             : t('report.no-accesses', 'Accesses, from the audit trail, are in the reports of Admins only.')}
         </Text>
       )}
@@ -173,7 +173,7 @@ type State =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'made'; readonly document: Document };
 
-/** Makes a document when it is told to, and gives up when it is told so, the choice is another or its page is left. */
+/** Generates a document on demand; cancelled by the user, by another choice, or when the page is left. */
 function useMaking(choice: string, madeBy: (making: Making) => Promise<Document>) {
   const [state, setState] = useState<State>({ kind: 'none' });
   const running = useRef<AbortController>(undefined);

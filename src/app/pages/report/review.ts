@@ -44,7 +44,7 @@ export async function madeReview(
 const shipped = (files: readonly string[]) =>
   Promise.all(files.map((file) => request(boardSchema, { url: `/public/plugins/${APP_ID}/${file}` })));
 
-/** None where there are none, or where whoever asks may not read them: then the catalogue's are reviewed, as the review says. */
+/** Empty if there are none or the user may not read them: the catalogue's rules are then reviewed, and the review says so. */
 const installed = async () => {
   try {
     return rulesIn(await installedGroups());

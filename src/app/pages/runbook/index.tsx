@@ -108,7 +108,7 @@ const textStyles = (theme: GrafanaTheme2) =>
   css({
     maxWidth: theme.spacing(110),
     overflowX: 'auto',
-    // Twice its own class: Grafana's style of such texts takes the underline from links, which then stand out by colour alone.
+    // Twice its own class: Grafana's style of such texts takes the underline from links, which are then recognisable by colour alone.
     '&& a': { textDecoration: 'underline' },
     h2: { marginTop: theme.spacing(3) },
     li: { marginBottom: theme.spacing(0.5) },

@@ -136,7 +136,7 @@ it('has the whole contract to offer where no metric is seen yet', async () => {
   expect(await screen.findByText('0 of 29 metrics')).toBeTruthy();
 });
 
-it('says what is wrong where a step cannot be asked, and goes on with the others', async () => {
+it('says what is wrong where a step cannot be asked, and continues with the others', async () => {
   mockAnswers['resources/status'] = new Error('Prometheus cannot be reached');
   mockAnswers['resources/contract'] = new Error('Prometheus cannot be reached');
   mockQuery.mockReturnValue(of({ data: [], errors: [{ message: 'MLflow is not configured' }] }));

@@ -165,7 +165,7 @@ function stateText(state: StepState['state']): string {
   }[state];
 }
 
-/** One step: how far it is, in a word and a sentence, and the way to do it. */
+/** One step: its state, an explanation, and how to do it. */
 function Step({ title, state, href, action }: StepProps) {
   const styles = useStyles2(getStyles);
   return (
@@ -187,7 +187,7 @@ function Step({ title, state, href, action }: StepProps) {
 const getStyles = (theme: GrafanaTheme2) => ({
   step: css({
     display: 'grid',
-    // As wide as the longest word of a state: each step is a grid of its own, and the titles stand below each other.
+    // As wide as the longest state: each step is a separate grid, and the titles have to align.
     gridTemplateColumns: 'minmax(9rem, max-content) minmax(0, 1fr) max-content',
     gap: theme.spacing(1, 2),
     alignItems: 'center',

@@ -50,7 +50,7 @@ interface PackedMatrix {
   readonly rest: Omit<Matrix, 'series'>;
 }
 
-/** A list is written entry by entry, so that it can be handed over with pauses. */
+/** A list is written entry by entry, so that it can be transferred with pauses. */
 type PackedAnswer =
   { readonly matrix: PackedMatrix } | { readonly list: readonly Uint8Array[] } | { readonly other: unknown };
 
@@ -60,7 +60,7 @@ interface PackedWork extends Omit<Work, 'answers'> {
   readonly answers: PackedAnswers;
 }
 
-/** Work to be handed over to another thread, once: its arrays go with it. */
+/** Work to transfer to another thread, once: its arrays are moved. */
 export interface Packed {
   readonly work: PackedWork;
   readonly transfer: readonly ArrayBuffer[];
@@ -71,7 +71,7 @@ export async function pack({ answers, ...rest }: Work): Promise<Packed> {
   return { work: { ...rest, ...packed }, transfer };
 }
 
-/** Answers as another thread is handed them: their arrays go with them. */
+/** Answers transferred to another thread: their arrays are moved. */
 export interface Handed {
   readonly answers: PackedAnswers;
   readonly transfer: readonly ArrayBuffer[];
@@ -206,7 +206,7 @@ function unpackAnswer(answer: PackedAnswer): unknown {
 
 function unpackMatrix({ numbers, places, labels, histograms, rest }: PackedMatrix): Matrix {
   const histogramsOf = new Map(histograms);
-  // Series with the same times go on to share one array of them.
+  // Series with the same times keep sharing one array.
   const shared = new Map<number, Float64Array>();
   const timesAt = (at: number, count: number): Float64Array => {
     const known = shared.get(at);

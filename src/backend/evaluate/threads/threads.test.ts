@@ -123,14 +123,14 @@ describe('another thread', () => {
     expect(there.map((bytes) => Buffer.from(bytes))).toEqual(here.map((bytes) => Buffer.from(bytes)));
   });
 
-  it('gives frames for those who go on with them', async () => {
+  it('gives frames for those who continue with them', async () => {
     const [there, here] = await Promise.all(
       [threads, undefined].map((one) => evaluate(query(), environmentOf(40, one), never()))
     );
     expect(there).toEqual(here);
   });
 
-  it('knows the signals alone that whoever asks may see', async () => {
+  it('knows the signals alone that the caller may see', async () => {
     const seen = new Map([...signals].filter(([id]) => ['health', 'drift', 'quality'].includes(id)));
     const json = { signal: 'health', statistics: ['value'], options: { view: 'matrix' } };
     const handedOver = jest.spyOn(threads, 'frames');
@@ -236,7 +236,7 @@ describe('another thread', () => {
     expect((await next).length).toBeGreaterThan(100);
   });
 
-  it('is let go of by who is cancelled before its turn', async () => {
+  it('is given up by a call that is cancelled before its turn', async () => {
     const controller = new AbortController();
     const first = evaluateWritten(query(), environmentOf(40, threads), never(), 'arrow');
     const second = threads.written(await pack(emptyWork), 'arrow', notFinding, controller.signal);

@@ -39,12 +39,12 @@ interface ThreadsOptions {
   readonly script: string;
   /** How many work at the same time, at the most. */
   readonly count: number;
-  /** Told when a query has been handed over: what it was made of is worth collecting. */
+  /** Called when a query has been transferred: its inputs can be garbage-collected. */
   readonly onHandedOver?: () => void;
 }
 
 /**
- * Other threads that derive and write what would keep the one waiting that speaks with Grafana. Each does one query at a
+ * Worker threads for derivations that would block the thread that talks to Grafana. Each does one query at a
  * time; the next one waits. Whoever is cancelled ends the thread that works for it, in the middle of whatever it does.
  */
 export class Threads {
@@ -83,7 +83,7 @@ export class Threads {
     return report.captured;
   }
 
-  /** Ends all threads; whoever waits for one is told so. */
+  /** Ends all threads; waiting callers are rejected. */
   close(): void {
     const gone = new OverloadError('The plugin is stopping');
     this.#waiting.splice(0).forEach(({ failed }) => failed(gone));
@@ -159,7 +159,7 @@ export class Threads {
         this.#next();
       }
     };
-    thread.worker.on('message', (report: Report) => this.#hear(thread, report));
+    thread.worker.on('message', (report: Report) => this.#receive(thread, report));
     thread.worker.on('error', lost);
     thread.worker.on('exit', lost);
     thread.worker.unref();
@@ -170,7 +170,7 @@ export class Threads {
     thread.worker.postMessage(order, transfer);
   }
 
-  #hear(thread: Thread, report: Report): void {
+  #receive(thread: Thread, report: Report): void {
     const { job } = thread;
     if (job === undefined) {
       return;

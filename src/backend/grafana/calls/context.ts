@@ -75,7 +75,7 @@ const ofAlert = 'fromalert';
 
 /**
  * Headers by their lower-cased name. What they say is a caller's own: were it remembered as a secret of the process, it would be masked
- * in what others are told. The tokens among them are masked in the answers of the sources that they are sent to.
+ * in messages for others. The tokens among them are masked in the answers of the sources that they are sent to.
  */
 export function callHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -24,7 +24,7 @@ interface CallScope extends Call {
 
 /**
  * Follows a call. The server says `cancelled` both for a call that the host dropped or let time out, and for one that
- * ended well, once its stream is closed: whoever answers the call tells the two apart with `finish`.
+ * ended well, once its stream is closed: the handler distinguishes the two with `finish`.
  */
 function callScope(call: EventEmitter & { readonly cancelled: boolean }): CallScope {
   const controller = new AbortController();

@@ -91,7 +91,7 @@ export function resourceService(dependencies: Dependencies): UntypedServiceImple
   };
 }
 
-/** The path comes apart from the query string, which stands in the URL alone. */
+/** The path is separate from the query string, which is only in the URL. */
 function resourceRequest({ method, path, url, body }: CallResourceRequest): ResourceRequest {
   const start = url.indexOf('?');
   return {

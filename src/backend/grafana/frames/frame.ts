@@ -50,7 +50,7 @@ interface FieldBase {
   readonly config?: FieldConfig;
 }
 
-/** NaN is written as null: Grafana tells "no figure" from "not a number" by it. */
+/** NaN is written as null: Grafana distinguishes "no value" from "not a number". */
 export interface NumberField extends FieldBase {
   readonly type: 'number';
   readonly values: Float64Array | readonly (number | null)[];

@@ -158,7 +158,7 @@ describe('a frame as an Arrow file', () => {
     expect(roundTrip(frameOf({ name: 's', type: 'text', values: [long, ''] })).fields[0]?.values).toEqual([long, '']);
   });
 
-  it('keeps apart the halves of a surrogate pair that stand in neighbouring rows', () => {
+  it('keeps apart the halves of a surrogate pair that are in neighbouring rows', () => {
     const [high, low] = ['\ud83d', '\ude00'];
     expect(roundTrip(frameOf({ name: 's', type: 'text', values: [high, low, 'x'] })).fields[0]?.values).toEqual([
       '\ufffd',

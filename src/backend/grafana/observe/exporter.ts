@@ -38,7 +38,7 @@ export function parentContext(metadata: Metadata, forms: ReadonlySet<string>): C
     : trace.setSpanContext(ROOT_CONTEXT, jaeger);
 }
 
-/** The headers that tell the trace of `context` to whom it asks, in the form that everybody reads. */
+/** The headers that propagate the trace of `context`, in the W3C format. */
 function traceHeaders(context: Context): Record<string, string> {
   const headers: Record<string, string> = {};
   w3c.inject(context, headers, defaultTextMapSetter);

@@ -1,9 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorSource } from '../plugin';
 
-/** What the process tells about itself, to Grafana and to whoever scrapes Grafana's plugin metrics. */
+/** The process's own metrics, which Grafana exposes with its plugin metrics. */
 interface PluginMetrics {
-  /** One query that ended. `kind` is a word of a bounded list, never something a user typed. */
+  /** One query that ended. `kind` is from a bounded list, never user input. */
   readonly query: (ended: {
     readonly kind: string;
     readonly seconds: number;
@@ -12,9 +12,9 @@ interface PluginMetrics {
   /** One request to a source that a query made. */
   readonly request: (ended: { readonly source: string; readonly seconds: number; readonly failed: boolean }) => void;
   readonly cache: (result: 'hit' | 'miss') => void;
-  /** A step of an action on a model. `step` is a word of a bounded list. */
+  /** A step of an action on a model. `step` is from a bounded list. */
   readonly action: (step: string) => void;
-  /** A call that whoever made it may not make, by the rule that refused it: of the settings, or a word of a bounded list. */
+  /** A call that was refused, by the rule that refused it: one of the settings, or of a bounded list. */
   readonly refused: (rule: string) => void;
   /** Of the audit trail, by where it is written to. */
   readonly trail: {
@@ -63,7 +63,7 @@ export function createMetrics(prefix: string, version: string): PluginMetrics {
   const trailWritten = new Counter(named('audit_entries_total', 'Entries written to the audit trail.', ['sink']));
   const trailLost = new Counter(named('audit_lost_total', 'Entries that the audit trail has no room for.', ['sink']));
   const trailUp = new Gauge(named('audit_up', 'Whether the audit trail can be written.', ['sink']));
-  new Gauge(named('build_info', 'Always 1; the version stands in its label.', ['version'])).set({ version }, 1);
+  new Gauge(named('build_info', 'Always 1; the version is a label.', ['version'])).set({ version }, 1);
   observeProcess(registers);
 
   return {
@@ -90,7 +90,7 @@ export function createMetrics(prefix: string, version: string): PluginMetrics {
   };
 }
 
-/** The names that every Prometheus client library uses, from what both runtimes can tell. */
+/** The names that every Prometheus client library uses, from what both runtimes provide. */
 function observeProcess(registers: Registry[]): void {
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({

@@ -10,7 +10,7 @@ const intervalMs = 500;
 
 /**
  * Calls back once, soon after the process that started this one is gone. A killed host sends no end, and the
- * pipes it leaves need not close: what tells is that the system has given this process another parent.
+ * pipes it leaves need not close: a changed parent process id shows it.
  */
 export function onParentGone(callback: () => void): { readonly stop: () => void } {
   const parent = parentId();
@@ -57,7 +57,7 @@ export function writeHandshake(line: string): void {
 
 /**
  * Keeps stdout to the handshake: what a library prints goes to the log instead. Grafana takes the first line of stdout
- * for the address of the plugin, whoever wrote it.
+ * for the plugin's address.
  */
 export function guardStdout(log: Log): void {
   const note = (...values: unknown[]): void => log.debug('A library printed something', { text: format(...values) });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Environment } from '../environment';
 
-/** Versions of Grafana's plugin protocol that this process speaks. */
+/** Supported versions of Grafana's plugin protocol. */
 const spoken = [2];
 
 /** go-plugin's own protocol, which has had one version so far. */
@@ -15,7 +15,7 @@ export class HandshakeRefused extends Error {
 }
 
 /**
- * The version of Grafana's protocol to speak: the highest that both sides know. A host that names none is taken to
+ * The protocol version to use: the highest that both sides support. A host that names none is taken to
  * know ours. Throws {@link HandshakeRefused} when no such host is there, or none of its versions is ours.
  */
 export function negotiate(environment: Pick<Environment, 'cookie' | 'protocolVersions' | 'grafanaVersion'>): number {
@@ -30,7 +30,7 @@ export function negotiate(environment: Pick<Environment, 'cookie' | 'protocolVer
   if (version === undefined) {
     throw new HandshakeRefused(
       `Grafana ${environment.grafanaVersion} offers version ${offered.join(', ')} of its plugin protocol, ` +
-        `but this plugin speaks version ${spoken.join(', ')}. Install a version of the plugin made for this Grafana.`
+        `but this plugin supports version ${spoken.join(', ')}. Install a version of the plugin made for this Grafana.`
     );
   }
   return version;
@@ -40,7 +40,7 @@ type Address =
   | { readonly network: 'unix'; readonly path: string }
   | { readonly network: 'tcp'; readonly host: string; readonly port: number };
 
-/** The line that tells the host where to connect: the first on stdout, and the only one ever. */
+/** The handshake line, which tells the host where to connect: the first and only line on stdout. */
 export function handshakeLine(version: number, address: Address): string {
   const where = address.network === 'unix' ? address.path : `${address.host}:${address.port}`;
   return `${[coreVersion, version, address.network, where, 'grpc'].join('|')}\n`;

@@ -1,11 +1,11 @@
-/** The source answered nobody while a request waited for a connection. */
+/** The source answered no request while this one waited for a connection. */
 export class Silence extends Error {
   override readonly name = 'Silence';
 }
 
 /**
- * As many requests at the same time as there are connections; the others wait in order. That is no time in which the
- * source did not answer them: it ends as such when the source answers nobody at all meanwhile.
+ * Limits concurrent requests to the number of connections; the others wait in order. Waiting does not count as time in which the
+ * source did not answer, unless the source answers no request at all meanwhile.
  */
 export class Connections {
   #free: number;
@@ -20,7 +20,7 @@ export class Connections {
     this.#free = count;
   }
 
-  /** Settles when there is a connection, which `leave` gives back. Rejects with `Silence`, and the reason of `cancelled`. */
+  /** Resolves when a connection is free; `leave` returns it. Rejects with `Silence`, or the reason of `cancelled`. */
   take(cancelled: AbortSignal): Promise<void> {
     if (this.#free > 0) {
       this.#free -= 1;
@@ -55,7 +55,7 @@ export class Connections {
     });
   }
 
-  /** `answered` is false of a request that the source let time out. */
+  /** `answered` is false for a request that timed out. */
   leave(answered: boolean): void {
     if (answered) {
       this.#ended = performance.now();

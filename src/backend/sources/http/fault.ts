@@ -36,8 +36,8 @@ const TURN_MS = 10;
 
 /**
  * Reads a body to its end, decompressing it, and gives up as soon as it has more than `limit` bytes: what comes after is
- * never read. With a `taker` each chunk is handed over, only the beginning is kept, and reading ends when it wants no more.
- * `room` is told how many bytes came, and may have the next ones wait. Throws `AnswerTooLarge`, `UnknownEncoding` (its message is the encoding), and what the stream itself ends with.
+ * never read. With a `taker`, each chunk is passed to it, only the beginning is kept, and reading ends when it wants no more.
+ * `room` gets the number of bytes received, and may delay the next ones. Throws `AnswerTooLarge`, `UnknownEncoding` (its message is the encoding), and what the stream itself ends with.
  */
 export async function readBody(
   body: Readable,

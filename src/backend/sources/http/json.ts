@@ -3,7 +3,7 @@ import type { IdentityUsed, Problem, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
 import type { Identity } from './identity';
 
-/** The headers of an answer that are read, and may come to stand in a message. */
+/** The response headers that are read and may appear in a message. */
 export const READ_HEADERS = ['content-encoding', 'content-type', 'location', 'retry-after'] as const;
 
 export type ReadHeaders = Readonly<Partial<Record<(typeof READ_HEADERS)[number], string>>>;

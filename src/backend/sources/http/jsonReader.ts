@@ -28,7 +28,7 @@ class UnreadableJson extends Error {}
 
 class NoJson extends Error {}
 
-/** A list or an object that is larger than a piece, as far as it has come, and what stands before what comes next. */
+/** A list or object larger than a chunk, as far as it was received, and what precedes the rest. */
 type Container = { before: 'nothing' | 'entry' | 'comma' } & (
   | { readonly close: typeof CLOSE; readonly list: unknown[] }
   | { readonly close: typeof CLOSE_BRACE; readonly object: Record<string, unknown> }
@@ -44,7 +44,7 @@ export class JsonReader implements Taker {
   #bytes = 0;
   #store = Buffer.allocUnsafe(0);
   #filled = 0;
-  /** How many bytes there have to be before it is worth to go on. */
+  /** How many bytes are needed before parsing continues. */
   #wanted = PIECE_BYTES;
   #isEnded = false;
   /** From the outermost on; none before the first. */
@@ -206,7 +206,7 @@ export class JsonReader implements Taker {
       : fail();
   }
 
-  /** A value of an entry that begins at `from`, with its name where it has one: goes on within it, or with more of it. */
+  /** A value of an entry that begins at `from`, with its name where it has one: continues within it, or with more of it. */
   #large(from: number, at: number, keep: (value: unknown) => void): number {
     if (this.#store[at] !== QUOTE) {
       // Names and numbers are short: without an end it is one of a list or an object that breaks off.

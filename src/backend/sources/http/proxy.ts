@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Tls } from '../settings';
 
-/** The proxies of the process's environment: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, as their values stand. */
+/** The proxies of the process's environment: `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, unparsed. */
 export interface Proxies {
   readonly http?: string;
   readonly https?: string;

@@ -86,7 +86,7 @@ export const ARTIFACTS_NOT_SERVED = 'artifacts are not served';
 
 /** MLflow's REST API for one question, whatever it takes; asked again while the server says that it is busy. */
 export class MlflowApi {
-  /** Databricks speaks the same API, some of it at other paths. */
+  /** Databricks has the same API, partly at other paths. */
   readonly isDatabricks: boolean;
   #bytes = 0;
 
@@ -123,13 +123,13 @@ export class MlflowApi {
     return (await this.#read({ method: 'GET', path, query }, caller)).value;
   }
 
-  /** Puts a file below the server's URL, over what may stand there. Throws `SourceError` for any status but 200. */
+  /** Puts a file below the server's URL, overwriting an existing one. Throws `SourceError` for any status but 200. */
   async put(path: string, file: string, caller: Caller): Promise<void> {
     await this.#send({ method: 'PUT', path, body: { file } }, caller, () => undefined);
   }
 
   /**
-   * Asks page after page until the server has no more or begins anew, or `enough` entries are there. Throws `SourceError`,
+   * Requests page after page until the server has no more or repeats itself, or `enough` entries are there. Throws `SourceError`,
    * also where the pages together take longer than one request may, or do not end.
    */
   async allPages<P extends Page, Entry>(
@@ -154,7 +154,7 @@ export class MlflowApi {
       tokens.add(next);
       token = next;
       if (tokens.size >= MAX_PAGES) {
-        const detail = `the answer goes on after ${MAX_PAGES} pages: ask for less, such as named experiments or one model`;
+        const detail = `there are more than ${MAX_PAGES} pages: ask for less, such as named experiments or one model`;
         throw this.http.fail({ kind: 'badRequest', status: 400, errorType: 'too many pages', detail });
       }
       if (performance.now() - started > timeoutSeconds * 1000) {

@@ -84,7 +84,7 @@ export async function baselineOf(
   );
 }
 
-/** Where artifacts are listed and handed out. */
+/** The endpoints that list and return artifacts. */
 interface Place {
   readonly id: string;
   readonly title: string;
@@ -111,7 +111,7 @@ const ofRun = (id: string): Place => ({
   ],
 });
 
-/** Read off MLflow 3.17.2, `mlflow/server/__init__.py` and `handlers.py`: files are handed out to its own pages alone. */
+/** Read off MLflow 3.17.2, `mlflow/server/__init__.py` and `handlers.py`: files are only served to its own pages. */
 const ofLoggedModel = (id: string): Place => ({
   id,
   title: `its logged model ${id}`,
@@ -196,7 +196,7 @@ export function proxiedPath(root: string): string | undefined {
   return path.length === 0 || (before !== '' && !hasHost) ? undefined : path.map(encodeURIComponent).join('/');
 }
 
-/** Why there is no artifact to be had, where that is not the server's failing; `undefined` where it is. */
+/** Why there is no artifact, unless the server failed; `undefined` then. */
 function explain({ problem }: SourceError, { id, title }: Place, root: string, api: MlflowApi): string | undefined {
   if (api.isDatabricks && problem.kind === 'notFound') {
     return `Databricks does not hand out artifacts of a run (${id}) over MLflow's interface: use a window as baseline`;

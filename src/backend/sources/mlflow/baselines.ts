@@ -79,7 +79,7 @@ async function metricsOf(
   return { metrics: await recordOf(run.data.metrics, api) };
 }
 
-/** What the server refuses for one version is said of that version alone. */
+/** A refusal for one version is reported for that version only. */
 async function tolerant<Answer>(
   ask: () => Promise<Answer>,
   { cancelled }: Caller

@@ -32,7 +32,7 @@ export async function allExperiments(api: MlflowApi, caller: Caller): Promise<re
 
 /**
  * The ids of experiments given by name or id; a name that is a number is tried as an id first.
- * Throws `SourceError` naming the one that there is not.
+ * Throws `SourceError` naming the unknown one.
  */
 export async function experimentIds(
   api: MlflowApi,

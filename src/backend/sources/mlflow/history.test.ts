@@ -78,7 +78,7 @@ describe('the history of a metric', () => {
     ]);
   });
 
-  it('of a model or version that there is not is empty, and asks for no history', async () => {
+  it('of a model or version that does not exist is empty, and asks for no history', async () => {
     server.behave(
       routes({
         ...modelRoutes('loan', ['1']),
@@ -231,7 +231,7 @@ describe('the baseline artifact of an MLflow', () => {
     expect(server.requests.filter(({ url }) => url.includes('secret'))).toEqual([]);
   });
 
-  it('that lies where the server cannot reach it is said to lie there, without the credentials of the address', async () => {
+  it('that lies where the server cannot reach it: the message names the place, without credentials', async () => {
     behave({
       'artifacts/list': text('<h1>Internal Server Error</h1>', 500),
       'runs/get': json({

@@ -190,7 +190,7 @@ describeWithEachMlflow('a real MLflow', (url) => {
     expect(await pool.mlflow.modelNames({ identity: NOBODY, cancelled: never })).toContain(mark);
   });
 
-  it('has no answer for a model that there is not, whatever its name', async () => {
+  it('has no answer for a model that does not exist, whatever its name', async () => {
     expect(await ask({ kind: 'mlflow.models', model })).toEqual([]);
     expect(await ask({ kind: 'mlflow.baseline', model })).toEqual({
       found: false,

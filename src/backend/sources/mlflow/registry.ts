@@ -111,7 +111,7 @@ async function modelWithVersions(api: MlflowApi, name: string, caller: Caller): 
   }
 }
 
-/** MLflow's filters know no escape: a name with one kind of quote stands in the other, one with both in none. */
+/** MLflow's filters know no escape: a name with one kind of quote is put in the other, one with both cannot be written. */
 function nameFilter(name: string): Params {
   if (name.includes("'") && name.includes('"')) {
     return [];

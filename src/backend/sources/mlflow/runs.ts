@@ -22,7 +22,7 @@ interface MadeRun {
 
 /**
  * The runs that made the versions of a model, or the one version, newest version first. Of one that was
- * registered without a run it is the logged model, if it has one, and a model or version that there is not has none. Throws `SourceError`.
+ * registered without a run it is the logged model, if it has one, and an unknown model or version has none. Throws `SourceError`.
  */
 export async function runsOfModel(
   api: MlflowApi,
@@ -136,7 +136,7 @@ async function search(
     // Run ids are hexadecimal: nothing in them ends a quoted text.
     ...(made === undefined ? [] : [`attributes.run_id IN (${made.map(({ runId }) => `'${runId}'`).join(', ')})`]),
   ].join(' AND ');
-  // What a person wrote as a filter may hide what stands behind it from MLflow.
+  // A user's filter may hide what follows it from MLflow.
   const [madeIds, searched] = [made && new Set(made.map(({ runId }) => runId)), new Set(ids)];
   const ask = async (experiments: readonly string[]): Promise<readonly Run[]> => {
     const runs = await api.allPages(

@@ -65,7 +65,7 @@ interface ApiAnswer {
   readonly infos: readonly string[];
 }
 
-/** Prometheus' HTTP API, version 1, as Mimir, Thanos and VictoriaMetrics speak it too. */
+/** Prometheus' HTTP API, version 1, which Mimir, Thanos and VictoriaMetrics have too. */
 export class PrometheusApi {
   #postRefused = false;
 

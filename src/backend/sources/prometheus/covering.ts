@@ -61,7 +61,7 @@ export class Covering {
 const TOLERANCE = 0.0005;
 
 function within(matrix: Matrix, { start, end }: RangeRequest): Matrix {
-  // Series with the same times share one array of them, and go on to.
+  // Series with the same times share one array, and keep sharing it.
   const cuts = new Map<Float64Array, { readonly from: number; readonly to: number; readonly times: Float64Array }>();
   const cutOf = (all: Float64Array) => {
     const known = cuts.get(all);

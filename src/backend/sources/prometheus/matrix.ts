@@ -65,7 +65,7 @@ export type ResultForm = 'matrix' | 'vector';
 
 /**
  * Reads `data` of a query's answer, in whose list there is one `null` for all series, which were read while they came, as those of
- * `forms`. Gives the others: a scalar. Throws `NotPrometheus` and `OutsideRange`.
+ * `forms`. Returns the others: a scalar. Throws `NotPrometheus` and `OutsideRange`.
  */
 export function readQueryResult(data: unknown, forms: ReadonlySet<ResultForm>, held: HeldTimes): readonly Series[] {
   if (!isRecord(data)) {

@@ -7,7 +7,7 @@ import { isRecord } from '../http/json';
 import type { ApiResult, PrometheusApi } from './api';
 import { NotPrometheus, parseSampleValue, readLabels } from './matrix';
 
-/** A panel shows a thousand; Prometheus keeps 100,000 of all series unless it is told otherwise. */
+/** A panel shows a thousand; Prometheus stores 100,000 for all series by default. */
 const MAX_EXEMPLARS = 100_000;
 
 const MARGIN_STEPS = 2;

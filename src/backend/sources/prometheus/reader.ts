@@ -53,10 +53,10 @@ const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** powe
 /** No number that a double can be is written with more. */
 const MAX_NUMBER_LENGTH = 1100;
 
-/** The names in a series, as they mostly stand there. */
+/** The keys of a series in their usual order. */
 const KEYS: ReadonlySet<string> = new Set(['metric', 'values', 'value', 'histograms', 'histogram']);
 
-/** What stands before a place in a list or an object: its beginning, an entry, or a comma. */
+/** What precedes a position in a list or an object: its opening, an entry, or a comma. */
 type Before = 'nothing' | 'entry' | 'comma';
 
 /** A series of which not all has come. Its points are in the scratch arrays. */
@@ -67,14 +67,14 @@ interface Row {
   labels: Labels | undefined;
   count: number;
   histograms: NonNullable<Series['histograms']>[number][];
-  /** The list that it stands in, and what stands before there. */
+  /** The list that contains it, and what precedes it there. */
   list: 'values' | 'histograms' | undefined;
   beforeInList: Before;
 }
 
 /**
  * Reads the answer to a query while it comes, point by point: neither its text nor the objects that JSON would make of
- * it are ever there as a whole, and no step takes longer than a point or the labels of a series do. What stands around the
+ * it are ever there as a whole, and no step takes longer than a point or the labels of a series do. The
  * series is left to `JSON.parse`, as is a point in another form than the usual one, such as a native histogram.
  */
 export class ResultReader {
@@ -94,14 +94,14 @@ export class ResultReader {
   #histograms = 0;
   #error: Error | undefined;
 
-  // Where in the envelope it stands.
+  // The position in the envelope.
   #depth = 0;
   #inText = false;
   #escaped = false;
   #text = '';
   readonly #keys: string[] = [];
   #inResult = false;
-  /** In `data.result`: whether a series stands before, or a comma behind one. */
+  /** In `data.result`: whether it is after a series, or after the comma that follows one. */
   #before: Before = 'nothing';
 
   #row: Row | undefined;
@@ -336,7 +336,7 @@ export class ResultReader {
         this.#forget(key, row);
         break;
       default:
-        // Nobody reads it, but what is no JSON is an error wherever it stands.
+        // Not read, but invalid JSON is an error anywhere.
         this.#parsed(at, after);
     }
     return after;
@@ -610,7 +610,7 @@ function endOfValue(store: Buffer, from: number, end: number): number {
       case CLOSE:
         depth -= 1;
         if (depth <= 0) {
-          // A number or a name ends where what it stands in does.
+          // A number or name ends with its container.
           return depth === 0 ? at + 1 : at;
         }
         break;

@@ -101,7 +101,7 @@ export class PrometheusSource implements SourceClient {
       const named = application !== undefined && application !== 'Prometheus' ? `${application} ${version}` : version;
       return named === '' ? {} : { version: named };
     } catch (error) {
-      // It answers queries, which is what counts: not every server that does tells its version.
+      // It answers queries, which is what counts: not every server reports its version.
       if (error instanceof SourceError && error.problem.kind !== 'cancelled') {
         return {};
       }

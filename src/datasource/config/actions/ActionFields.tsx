@@ -38,7 +38,7 @@ interface Props {
   readonly onChange: (settings: Settings) => void;
 }
 
-/** One action. What is wrong with it stands at its fields; with the settings as they are, no action would be done. */
+/** One action. Errors are shown at its fields; until they are fixed, no action is run. */
 export function ActionFields({ position, action, settings, problems, onChange }: Props) {
   const path = `list.${position}`;
   const disabled = settings.readOnly;

@@ -25,7 +25,7 @@ interface Props {
   readonly onChange: (settings: Settings) => void;
 }
 
-/** What may be done about models. Settings that no field could have written are shown as they stand. */
+/** What may be done about models. Settings that the fields cannot represent are shown unchanged. */
 export function ActionsSection({ settings, onChange }: Props) {
   const { actions, mlflow } = settings.jsonData;
   const problems = problemsOf(actions ?? {});
@@ -162,7 +162,7 @@ function GrafanaFields({ settings, actions, problems, onChange }: PartProps) {
         {...fieldsAt('annotations.', problems, disabled)('url', t('config.actions.annotations', 'Grafana URL'))}
         description={t(
           'config.actions.annotations-help',
-          'Where Grafana reaches itself, to show actions as annotations. If empty, there are none.'
+          'The URL by which Grafana reaches itself, to show actions as annotations. If empty, there are none.'
         )}
         type="url"
         value={annotations?.url}
@@ -191,7 +191,7 @@ function GrafanaFields({ settings, actions, problems, onChange }: PartProps) {
   );
 }
 
-/** Settings that somebody wrote by hand in a form that no field has: they are corrected as they were written. */
+/** Hand-written settings that no field can represent: they are edited as JSON. */
 function WrittenFields({ settings, actions, problems, onChange }: PartProps) {
   return (
     <JsonField

@@ -199,7 +199,7 @@ export function GuardFields({ path, action, problems, disabled, onChange }: Prop
       />
       <TextField
         {...field('approvalWithin', t('config.actions.approval-within', 'Approval within'))}
-        description={t('config.actions.approval-within-help', 'What nobody approved by then is void.')}
+        description={t('config.actions.approval-within-help', 'Proposals without approval expire after this time.')}
         value={action.approvalWithin}
         placeholder={DEFAULTS.rollback.approvalWithin}
         onChange={(approvalWithin) => onChange({ approvalWithin })}

@@ -28,7 +28,7 @@ export interface Problems {
   readonly texts: string;
 }
 
-/** What no field writes: another type, a setting that there is not, another word than those of a list. */
+/** What no field writes: another type, an unknown setting, or a value that is not in a list. */
 const NO_FIELD: ReadonlySet<string> = new Set(['invalid_type', 'unrecognized_keys', 'invalid_value', 'invalid_union']);
 
 export const areOptions = (written: unknown): written is ActionsOptions => actionsSchema.safeParse(written).success;
@@ -46,7 +46,7 @@ export function problemsOf(options: unknown): Problems {
 }
 
 /**
- * What every field of a part of the settings has. The process says what is wrong in words that follow on the name of a setting.
+ * What every field of a part of the settings has. Messages of the process are phrased to follow the name of a setting.
  */
 export const fieldsAt =
   (path: string, problems: Problems, disabled: boolean | undefined) => (name: string, label: string) => {
@@ -108,7 +108,7 @@ export function withoutAction(settings: Settings, position: number): Settings {
 }
 
 /**
- * Gives the action at `position` another id. What was typed of its secrets goes along; what was saved cannot be read, and is
+ * Changes the id of the action at `position`. What was typed of its secrets goes along; what was saved cannot be read, and is
  * forgotten.
  */
 export function renamed(settings: Settings, position: number, id: string): Settings {

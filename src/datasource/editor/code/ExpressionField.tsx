@@ -10,7 +10,7 @@ export interface ExpressionInputProps {
   readonly label: string;
   readonly expression: string;
   readonly lookups: Lookups;
-  /** Names of template variables that may stand in the expression. */
+  /** Names of template variables that the expression may contain. */
   readonly variables: readonly string[];
   readonly onTyped: (expression: string) => void;
   readonly onLeave: (expression: string) => void;
@@ -28,7 +28,7 @@ const loadEditor = async () => (await import('./PromqlEditor')).PromqlEditor;
 
 /**
  * PromQL as a person writes it. The editor that knows the language is fetched when it is first needed; until then, and
- * where it cannot be had, a plain field takes its place.
+ * a plain field replaces it if that fails.
  */
 export function ExpressionField({ id, expression, lookups, variables, onChange }: Props) {
   const label = t('query.expression.label', 'PromQL expression');

@@ -76,7 +76,7 @@ it('completes variables, those of the dashboard and those of time', async () => 
   expect(await complete('rate(up[$')).toEqual(expect.arrayContaining(['$model', '$__rate_interval']));
 });
 
-it('goes on without names that cannot be looked up, and says why', async () => {
+it('continues without names that cannot be looked up, and says why', async () => {
   const { complete, callbacks } = draw('', {});
   expect(await complete('su')).toContain('sum');
   expect(callbacks.onProblem).toHaveBeenCalledWith(new Error('metrics cannot be read'));

@@ -157,7 +157,7 @@ const completeVariables =
 function promql(client: PrometheusClient, variables: readonly string[]): Extension {
   const language = new PromQLExtension().setComplete({ remote: client });
   const linter = language.getLinter();
-  // Before its variables are filled in an expression is no PromQL: nothing is said about it then.
+  // An expression with unresolved variables is not valid PromQL and is not checked.
   language.setLinter({
     promQL: () => {
       const check = linter.promQL.call(linter);

@@ -11,7 +11,7 @@ interface Props {
   readonly placeholder: string;
   readonly type?: 'number' | 'text';
   readonly width?: number;
-  /** What the text is, shown before it where no label stands above. */
+  /** A prefix that says what the text is, where there is no label. */
   readonly prefix?: string;
   /** What the number is in, shown behind it. */
   readonly unit?: string;
@@ -79,7 +79,7 @@ export function DeferredInput({
   );
 }
 
-/** Numbers with commas or spaces between them. Throws when something else stands there. */
+/** Numbers with commas or spaces between them. Throws on anything else. */
 export function readNumbers(text: string): readonly number[] {
   const numbers = text
     .split(/[\s,;]+/)
@@ -91,7 +91,7 @@ export function readNumbers(text: string): readonly number[] {
   return numbers;
 }
 
-/** One number. Throws when it is none. */
+/** One number. Throws on anything else. */
 export function readNumber(text: string): number {
   const number = readDecimal(text.trim());
   if (!Number.isFinite(number)) {
@@ -100,7 +100,7 @@ export function readNumber(text: string): number {
   return number;
 }
 
-/** Any JSON value. Throws when it is none. */
+/** Any JSON value. Throws on invalid JSON. */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -20,7 +20,7 @@ const field = (onChange: (value: string | undefined) => void = () => undefined) 
   </>
 );
 
-it('keeps what is being typed when the editor is drawn anew', async () => {
+it('keeps what is being typed when the editor is rendered again', async () => {
   const user = userEvent.setup();
   const { rerender } = render(field());
   await user.click(screen.getByLabelText('Field'));

@@ -25,7 +25,7 @@ type Changes =
   | { readonly isRequired?: false; readonly onChange: (value: string | undefined) => void };
 
 /**
- * Grafana's Combobox for an editor that is drawn anew with every answer. The Combobox takes options of another identity for
+ * Grafana's Combobox for an editor that rerenders with every response. The Combobox takes options of another identity for
  * another selection and puts the typed text back, so it is given one function for as long as it lives; and it takes the
  * wrong item on Enter from a plain list, which is therefore given as a look-up, too. With the downshift of Grafana 12.4
  * (9.0.13) it reports a selection again at each drawing until its value is back: each selection is passed on once.

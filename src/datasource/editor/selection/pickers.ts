@@ -8,7 +8,7 @@ import type { Lookups } from '../../lookups';
 export type Picker = (typed: string) => Promise<Choice[]>;
 
 export interface Pickers {
-  /** Template variables that may stand for a value; none in alerting. */
+  /** Template variables that may be used as a value; none in alerting. */
   readonly variables: readonly Choice[];
   readonly models: Picker;
   readonly versions: Picker;
@@ -97,7 +97,7 @@ export const namedChoices = (names: readonly string[]): Choice[] =>
 export const matchingChoices = (names: readonly string[], typed: string): Choice[] =>
   namedChoices(names.filter((name) => has(name, typed)));
 
-/** Choices that contain what was typed: those of that name first, then those of which it is said. */
+/** Choices that contain what was typed: matching names first, then matching descriptions. */
 export function filterChoices(choices: readonly Choice[], typed: string): Choice[] {
   const isNamed = ({ value, label = '' }: Choice) => has(value, typed) || has(label, typed);
   const isSaid = (choice: Choice) => !isNamed(choice) && has(choice.description ?? '', typed);

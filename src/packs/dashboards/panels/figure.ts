@@ -28,7 +28,7 @@ interface Count extends About {
 const ROWS = 'rows';
 
 /**
- * How many rows of a table stand at a level. Nought has no colour: it is nought as well where nothing could be judged, and
+ * How many rows of a table have a level. Zero has no colour: it is also zero if nothing could be evaluated, and
  * nobody must take that for health.
  */
 export const count = (about: Count): PanelBuilder =>
@@ -61,7 +61,7 @@ export const count = (about: Count): PanelBuilder =>
 interface Figure extends About {
   readonly ask: readonly [PanelQuery, ...PanelQuery[]];
   readonly unit?: string;
-  /** False for what no limit speaks about: the number of observations, a rate without a promise. */
+  /** False for values without a limit: the number of observations, a rate without a promise. */
   readonly hasThresholds?: boolean;
   /** Shown in place of infinity. */
   readonly infinite?: string;
@@ -88,7 +88,7 @@ export function figure(about: Figure): PanelBuilder {
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''));
 }
 
-/** How many observations stand behind a signal's value: what tells a quiet model from a healthy one. */
+/** The sample size of a signal's value: it distinguishes a quiet model from a healthy one. */
 export const sampleSize = ({ ask, ...about }: Figure): PanelBuilder => {
   const [first] = ask;
   return figure({ ...about, ask: [{ ...first, statistics: ['sample'] }], unit: 'short', hasThresholds: false });

@@ -11,7 +11,7 @@ import type { About } from './panel';
 import { table, type TableColumn } from './table';
 
 interface HealthOf extends Partial<About> {
-  /** Which signals; none means all that belong to the health of a model. */
+  /** Which signals; empty means all that belong to the health of a model. */
   readonly signals: readonly string[];
   /** Where a row leads. */
   readonly to: Slug;
@@ -89,7 +89,7 @@ export const fleetHistory = (about: Pick<About, 'width' | 'height'>): TimelineBu
     ask: [{ signal: 'health', statistics: ['value'], legend: BY_MODEL, options: { view: 'worst' } }],
   });
 
-/** One tile per signal and version, with the level as a word. */
+/** One tile per signal and version, with the level as text. */
 export const levelTiles = ({ signals, to: _to, ...about }: HealthOf): StatBuilder =>
   levelNow({
     title: 'Current health',

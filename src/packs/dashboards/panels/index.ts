@@ -1,4 +1,4 @@
-/** Panels that take unit, limits, colours and words from the definitions of the signals. */
+/** Panels that take unit, limits, colours and texts from the definitions of the signals. */
 export { bars } from './bars';
 export { figure, sampleSize } from './figure';
 export { curve, graph, type Graph, heat, PLAIN } from './graph';

@@ -67,7 +67,7 @@ const GRID_UNIT_PIXELS = 38;
 const rowsThatFit = (height: number): number =>
   Math.max(2, Math.floor((height * GRID_UNIT_PIXELS - AROUND_ROWS_PIXELS) / ROW_PIXELS));
 
-/** The level of each series at the end of the range, as a word on its colour. */
+/** The level of each series at the end of the range, as text on its colour. */
 export function levelNow(about: Levels): StatBuilder {
   return described(new StatBuilder(), about)
     .targets(targets(about.ask.map((one) => ({ mode: 'instant', statistics: ['level'], ...one }))))

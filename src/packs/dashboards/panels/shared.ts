@@ -4,7 +4,7 @@ import { type PanelQuery, targets } from '../query';
 import { type About, described } from './panel';
 import { measures, MINUTES, table } from './table';
 
-/** Panels that stand on several dashboards, and the one of nodes and edges. */
+/** Panels of several dashboards, and the node graph. */
 
 /** Since when quality has been worse, and what else changed within the dashboard's time: what alerts and runbooks lead to. */
 export const changes = (about: Pick<About, 'id' | 'width' | 'height' | 'links'>): PanelBuilder =>

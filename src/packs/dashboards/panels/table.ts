@@ -53,7 +53,7 @@ const NO_CELL = '–';
 
 const LEVEL_NAMES = Object.keys(LEVELS).filter((name): name is LevelName => name in LEVELS);
 
-/** Of a bar that no threshold speaks about. Grafana's own colours would be green up to 80, and red from there. */
+/** For a bar without thresholds. Grafana's own colours would be green up to 80, and red from there. */
 const NEUTRAL = 'blue';
 
 /** Tables have the level as a word already; the colour goes with the word, and a signal without one stays blank. */
@@ -214,7 +214,7 @@ interface Measures extends About {
   readonly by: readonly string[];
   /** Columns in their order, the labels included. */
   readonly columns: readonly TableColumn[];
-  /** The column whose largest value stands first. */
+  /** The column to sort by, largest value first. */
   readonly worst: string;
   /** Measures that further labels split up, such as invalid values by reason: their parts are added up. */
   readonly added?: readonly string[];

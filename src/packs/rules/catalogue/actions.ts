@@ -9,7 +9,7 @@ export const actions = [
     query: { signal: 'actions', options: {}, window: '1d' },
     measured: 'an action did not help',
     meaning:
-      'An action on the model failed, or the figure that it was to mend has not become better in the time that it had. The model still needs somebody.',
+      'An action on the model failed, or the figure that it was to improve has not become better in time. The model still needs attention.',
     firstCheck: 'Actions on the page of the model: what was done, and the figure before and after.',
     dashboard: { slug: 'model', panel: 'Health by signal', id: 2 },
   }),

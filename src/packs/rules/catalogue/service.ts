@@ -13,7 +13,7 @@ const latencyOptions = { quantiles: [0.95], thresholdQuantile: 0.95 };
 /** No error where a server cannot be judged so: by its latency where it streams tokens, as an answer takes as long as it is long. */
 const OF_ALL_MODELS = { ofAllModels: true };
 
-/** Where the query itself tells what is missing. */
+/** Where the query itself reports what is missing. */
 const OF_THE_SERVERS: MissingDataHandling = {
   ...OF_THE_MOMENT,
   reason:
@@ -68,7 +68,7 @@ export const service = [
     meaning:
       'For five minutes at least requests waited all the time, and not one of them was finished: the servers of the model can be scraped, but hang. Errors and latency say nothing of it, as they are counted when a request ends.',
     firstCheck: 'Send the model one request. If it hangs too, restart one server and see whether it answers.',
-    dashboard: { slug: 'latency', panel: 'Requests that stand still', id: 31 },
+    dashboard: { slug: 'latency', panel: 'Stalled requests', id: 31 },
   }),
   alert(latencyLevels, {
     id: 'latency',

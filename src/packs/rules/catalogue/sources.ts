@@ -47,7 +47,7 @@ export const sources = [
     labels: ['source'],
     measured: 'The audit trail cannot be written',
     meaning:
-      'Who saw and did what is not being recorded: entries wait, and are lost once 10,000 do. With audit_required, access is closed and no action goes on.',
+      'Who saw and did what is not being recorded: entries wait, and are lost once 10,000 do. With audit_required, access is closed and actions are blocked.',
     firstCheck: 'Save & test on the data source says to an Admin what failed: folder, disk or receiver.',
     dashboard: { slug: 'fleet', panel: 'Health by model', id: 4 },
   }),

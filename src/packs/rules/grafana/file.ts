@@ -4,7 +4,7 @@ import { grafanaGroups } from './rule';
 
 /**
  * A file for Grafana's provisioning. Grafana reads YAML 1.1 in part: text is quoted wherever it could be taken for
- * something else, and stands as it is where it has several lines.
+ * something else, and is unchanged if it has several lines.
  */
 export function yamlFile(head: readonly string[], content: Readonly<Record<string, unknown>>): string {
   const document = new Document(content);

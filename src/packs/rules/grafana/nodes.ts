@@ -2,7 +2,7 @@ import { type Band, conditionOf, HELD, UNKNOWN_SCORE } from '../condition';
 import type { AlertRule } from '../pack';
 
 /**
- * Names of the queries and expressions of a rule. Those of queries that stand in a formula are letters alone: older
+ * Names of the queries and expressions of a rule. Those used in a formula are only letters: older
  * versions of Grafana's expressions know no others.
  */
 export const REF = {

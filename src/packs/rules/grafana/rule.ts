@@ -33,7 +33,7 @@ export interface GrafanaRule {
 
 const DATA_SOURCE_TYPE = 'modelwatch-monitoring-datasource';
 
-/** One alert as a rule of Grafana's: what it asks, what it compares, and what it says. */
+/** One alert as a Grafana rule: its queries, its condition and its texts. */
 export function grafanaRule(rule: AlertRule, settings: PackSettings): GrafanaRule {
   const { definition, severity } = rule;
   const { timing, handling, dashboard } = definition;
@@ -66,7 +66,7 @@ export function grafanaRule(rule: AlertRule, settings: PackSettings): GrafanaRul
 }
 
 /**
- * Queries beside the levels stand in no formula: Grafana joins them to an instance by its labels, for the texts. They come first,
+ * Queries other than the levels are in no formula: Grafana joins them to an instance by its labels, for the texts. They come first,
  * and always answer: Grafana asks one query after the other, and takes one that it has no more time for, of those that no formula
  * needs, for no data of the whole rule, which would end its alerts; of the levels it is an error, at which they stay
  * (12.4.0: pkg/expr/graph.go, `execute`; pkg/services/ngalert/eval/eval.go, `queryDataResponseToExecutionResults`).

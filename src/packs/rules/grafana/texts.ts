@@ -83,7 +83,7 @@ const runbookPath = ({ id }: Pick<AlertDefinition, 'id'>): string => `a/modelwat
 /** What `externalURL` gives, Grafana's own address, ends with a slash. Provisioning puts an address in its place. */
 export const EXTERNAL_URL = '{{ externalURL }}';
 
-/** Each a parameter of its own, so that an unfilled link is a valid one with parameters that nobody knows. */
+/** Separate parameters, so that a link with unresolved variables is valid and has unknown parameters only. */
 const parametersOf = ({ group }: AlertDefinition, before = ''): string =>
   group === 'sources'
     ? ''

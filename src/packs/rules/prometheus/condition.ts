@@ -10,8 +10,8 @@ interface Identity {
 }
 
 /**
- * When a rule of one severity is active. An alert begins where its condition holds, and goes on until the figure has
- * passed back over the recovery threshold: ALERTS tells which of them are active. A warning is silent while its critical
+ * When a rule of one severity is active. An alert begins where its condition holds, and continues until the figure has
+ * passed back over the recovery threshold: ALERTS shows which of them are active. A warning is silent while its critical
  * one fires.
  */
 export function conditionOf(rule: AlertRule, { by, decided }: Figure, identity: Identity): PromQL {
@@ -49,7 +49,7 @@ function alerts({ alert, team }: Identity, severity: Severity, state?: 'firing')
 const beyond = (figure: PromQL, { definition: { direction } }: AlertRule, threshold: number): PromQL =>
   direction === 'above' ? promql`${figure} > ${threshold}` : promql`${figure} < ${threshold}`;
 
-/** Gives the value, whatever it is that is compared. */
+/** Returns the value, whatever is compared. */
 const telling = ({ value, bound }: Measured, compared: PromQL): PromQL =>
   value === bound ? compared : promql`${value} and ${compared}`;
 

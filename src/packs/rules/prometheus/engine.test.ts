@@ -194,7 +194,7 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     );
   });
 
-  it('an alert goes on until the figure has passed back over the recovery threshold', async () => {
+  it('an alert continues until the figure has passed back over the recovery threshold', async () => {
     // Shares of a hundred thousand, so that the interval hardly matters: a fifth, then just under it, then little.
     const missing = 'model_feature_missing_total{model="m",version="1",feature="income"}';
     const perMinute = (share: number) => 2000 * share;
@@ -429,7 +429,7 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     await play(['latency'], input, [fires, told]);
   });
 
-  it('the text tells value, threshold and sample', async () => {
+  it('the text has value, threshold and sample', async () => {
     const pack = packOf(['latency']);
     const input = [
       ...[

@@ -9,7 +9,7 @@ import type { Recording, Scope } from './scope';
 
 /** What is compared with thresholds: series with one label set, recorded where that takes work. */
 export interface Measured {
-  /** The figure that the text tells. */
+  /** The figure in the text. */
   readonly value: PromQL;
   /** What must lie beyond a threshold: the milder side of the interval where there is one, the value otherwise. */
   readonly bound: PromQL;
@@ -22,11 +22,11 @@ export interface Measured {
 /** A figure as PromQL: what is recorded for it, in order, and how an alert is decided. */
 export interface Figure {
   readonly recordings: readonly Recording[];
-  /** Labels that tell one alert from another. */
+  /** Labels that identify an alert. */
   readonly by: readonly string[];
   readonly decided:
     | { readonly kind: 'compared'; readonly measured: Measured }
-    /** Conditions of each severity that give the value where they hold, and what must hold for an alert to go on. */
+    /** Conditions of each severity that return the value if they hold, and what must hold for an alert to continue. */
     | {
         readonly kind: 'conditions';
         readonly enter: (severity: Severity, threshold: number) => PromQL;
@@ -61,7 +61,7 @@ export const contextOf = (window: Seconds): PlanContext => ({
 export interface FigureRequest {
   readonly definition: AlertDefinition;
   readonly window: Seconds;
-  /** The window as it stands in names. */
+  /** The window as written in names. */
   readonly named: string;
   /** Observations that it takes to judge. */
   readonly least: number;

@@ -74,7 +74,7 @@ const worstOf = (series: string): string =>
   `{{ range query (printf "topk(3, ${series}{model=%q,version=%q})" $labels.model $labels.version) }}{{ with .Labels.feature }}{{ . }}{{ else }}{{ .Labels.of }}{{ end }} ({{ .Labels.measure }} {{ .Value | printf "%.2f" }}) {{ end }}`;
 
 export interface PrometheusOptions extends Addresses {
-  /** How long ago the reference of drift lies; a Prometheus duration, a week unless given. */
+  /** The age of the reference of drift: a Prometheus duration, by default a week. */
   readonly reference?: string;
 }
 
@@ -119,7 +119,7 @@ export function prometheusPack({ rules, settings }: RulePack, options: Prometheu
   const { models, team, prefix } = settings;
   const reference = options.reference ?? WEEK;
   if (parseDuration(reference) === undefined) {
-    throw new PackError(`"${reference}" is not a duration such as 1d or 1w: how long ago the reference of drift lies.`);
+    throw new PackError(`"${reference}" is not a duration such as 1d or 1w: the age of the reference of drift.`);
   }
   const oneOf = { label: 'model', op: '=~', value: models.map(escapeRegex).join('|') } as const;
   const scope: Scope = {

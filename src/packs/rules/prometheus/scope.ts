@@ -19,7 +19,7 @@ export interface Scope {
   readonly models: readonly string[];
   /** The same as matchers of labels. */
   readonly filters: readonly LabelFilter[];
-  /** How long ago the reference of drift lies; a Prometheus duration. */
+  /** The age of the reference of drift: a Prometheus duration. */
   readonly reference: string;
 }
 

@@ -52,7 +52,7 @@ export function shareOf(
 }
 
 /**
- * A percentile, and where it lies above the highest edge of the buckets, which stands in its place there: the largest of all
+ * A percentile, and where it is above the highest bucket edge, which replaces it there: the largest of all
  * has that edge too.
  */
 export function percentile(

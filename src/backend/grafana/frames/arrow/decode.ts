@@ -113,7 +113,7 @@ function cells<Value>(chunks: readonly Data[], is: (value: unknown) => value is 
   );
 }
 
-/** The reader's own accessor gives milliseconds in whole; the 64-bit words below it have the rest. */
+/** The reader's own accessor returns whole milliseconds; the 64-bit words below it have the rest. */
 function nanoseconds(chunk: Data): (number | null)[] {
   const words: unknown = chunk.values;
   if (!(words instanceof BigInt64Array)) {

@@ -27,7 +27,7 @@ const types: Readonly<Record<Field['type'], readonly [FlatValue, FlatTable]>> = 
   boolean: [byte(6), table()],
 };
 
-/** What a frame's columns are: what belongs to the frame stands in the schema's metadata, the rest in the fields'. */
+/** The schema of a frame: frame metadata is in the schema, field metadata in the fields. */
 function schemaOf(frame: Frame, columns: readonly Column[]): FlatPart {
   const fields = frame.fields.map((field, index) => fieldTable(field, columns[index]?.nulls ?? 0));
   return flatPart(table(LITTLE_ENDIAN, tables(fields), frameMetadata(frame)));
@@ -61,7 +61,7 @@ function fieldMetadata({ type, labels, config }: Field): FlatValue {
 
 const MAGIC = Buffer.from('ARROW1');
 const CONTINUES = 0xffffffff;
-/** What stands before a message: that one follows, and its length. */
+/** The prefix of a message: a marker and its length. */
 const PREFIX_BYTES = 8;
 /** No message any more: a prefix of length zero. */
 const END_BYTES = 8;

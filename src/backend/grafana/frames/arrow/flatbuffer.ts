@@ -1,5 +1,5 @@
 /**
- * Values of a flatbuffer, the binary form in which Arrow describes its data. A table's slots stand in the order of its
+ * Values of a flatbuffer, the binary form in which Arrow describes its data. A table's slots are in the order of its
  * definition; one that is left out has its default.
  */
 export type FlatValue =
@@ -91,7 +91,7 @@ class Writer {
     this.#bytes.writeUInt32LE(to - from, from);
   }
 
-  /** Writes what can be pointed to; the position to point to. A scalar stands in its table and is never written so. */
+  /** Writes what can be pointed to; the position to point to. Scalars are inlined in their table. */
   write(value: FlatValue): number {
     switch (value.kind) {
       case 'table':

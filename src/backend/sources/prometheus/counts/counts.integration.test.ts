@@ -324,15 +324,15 @@ describeWithEachServer('counts over windows of a real Prometheus', (server) => {
       const { warnings, infos } = await ask(request(`${name}_total`, range));
       return [...warnings, ...infos].join();
     };
-    expect(await said('gauge')).toMatch(/gauge_total falls again and again without beginning anew, as a gauge does/);
-    expect(await said('idling')).toMatch(/idling_total falls again and again without beginning anew/);
-    expect(await said('seldom')).toMatch(/seldom_total falls again and again without beginning anew/);
+    expect(await said('gauge')).toMatch(/gauge_total falls again and again without a restart, as a gauge does/);
+    expect(await said('idling')).toMatch(/idling_total falls again and again without a restart/);
+    expect(await said('seldom')).toMatch(/seldom_total falls again and again without a restart/);
     expect(await said('batches')).toBe('');
     expect(await said('busy')).toMatch(/busy_total falls as often as it grows/);
     expect(await said(fleetOf('restarting', FIRST))).toBe('');
   });
 
-  it('takes series that a relabelling named anew for what they were, not for new ones', async () => {
+  it('takes series that a relabelling renamed for what they were, not for new ones', async () => {
     const window = 2 * HOUR;
     // What was counted between the last scrape under the old labels and the first under the new ones is not known.
     expect(got(await ask(request('relabelled_total', { window: seconds(window) })), END)).toEqual({ m0: window - 15 });
@@ -444,7 +444,7 @@ describeWithEachServer('counts over windows of a real Prometheus', (server) => {
     });
   });
 
-  describe('edges written anew, as Prometheus 3 does', () => {
+  describe('edges rewritten, as Prometheus 3 does', () => {
     const buckets = (window: number) =>
       ask({
         ...request('respelled_bucket', { window: seconds(window) }),

@@ -45,7 +45,7 @@ import {
 const PARTS = 16;
 /** Parts looked into for one request; beyond it stretches stay as they are, and a notice says so. */
 const MAX_PARTS = 60_000;
-/** The interval is looked for at the least at so many moments of the range. */
+/** The interval is determined at this many times of the range at least. */
 const INTERVAL_SAMPLES = 10;
 /** The finest question of so many names is short enough for every server: VictoriaMetrics takes 16,384 bytes. */
 const FEW_NAMES = 4;
@@ -91,7 +91,7 @@ export async function countOver(given: CountsRequest, ask: Ask): Promise<Matrix>
 const OPEN = /^\{(?!.*__name__\s*=\s*["'`])/;
 
 /**
- * A selector that a person wrote may leave the name open. What is counted has none, so that nothing would tell metrics
+ * A selector that a person wrote may leave the name open. What is counted has none, so that nothing would distinguish metrics
  * apart that differ in it alone: each is asked for by itself.
  */
 async function ofEachMetric(request: CountsRequest, ask: Ask): Promise<CountsRequest> {
@@ -129,14 +129,14 @@ async function ofEachMetric(request: CountsRequest, ask: Ask): Promise<CountsReq
 /** Times as people in any place read them. */
 const utc = (time: number): string => `${new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** When something was counted in a gap is not known: it stands where it was seen. */
+/** When an increase within a gap happened is unknown: it is counted at the first scrape after the gap. */
 function gapNotice(gaps: readonly Gap[]): string[] {
   const [first, ...others] = gaps;
   const isLong = gaps.some(({ from, to }) => to - from > LONG_REACH);
   return first === undefined
     ? []
     : [
-        `Nothing was scraped between ${utc(first.from)} and ${utc(first.to)}${others.length === 0 ? '' : `, nor in ${others.length} more gaps`}: what was counted meanwhile stands at the end of a gap, so that rates fall in it and rise behind it.${isLong ? ' After more than an hour it is left out.' : ''}`,
+        `Nothing was scraped between ${utc(first.from)} and ${utc(first.to)}${others.length === 0 ? '' : `, nor in ${others.length} more gaps`}: increases within a gap are counted at its end, so that rates fall in it and rise after it.${isLong ? ' After more than an hour it is left out.' : ''}`,
       ];
 }
 
@@ -164,7 +164,7 @@ class Counting {
     );
     if (series.some(({ labels }) => NOT_A_NUMBER in labels)) {
       this.#infos.add(
-        'Some counters here have samples that are NaN, which count as none: what was counted meanwhile stands at the next number. See what their exporter could not read.'
+        'Some counters here have samples that are NaN, which count as none: what was counted meanwhile is added at the next number. See what their exporter could not read.'
       );
     }
     this.#note(counted.values());
@@ -296,7 +296,7 @@ class Counting {
       const gauges = series.flatMap(({ labels }) => labels[GAUGE] ?? []);
       if (gauges.length > 0) {
         this.#warnings.add(
-          `${gauges.join(', ')} falls again and again without beginning anew, as a gauge does: what is counted of it is no count. Name the counter instead.`
+          `${gauges.join(', ')} falls again and again without a restart, as a gauge does: what is counted of it is no count. Name the counter instead.`
         );
       }
       const falling = series.flatMap(({ labels }) => labels[FALLING] ?? []).filter((name) => !gauges.includes(name));
@@ -416,11 +416,11 @@ const isOpen = ({ labels }: Counted): boolean => labels['le'] === '+Inf';
 
 /** No wider than two buckets of an ordinary ladder (1, 2.5, 5), as where a release moved one edge. */
 const WIDE = 5;
-/** A bucket that holds less than this share of the observations is not worth a word. */
+/** Buckets with less than this share of the observations are not reported. */
 const LITTLE = 0.05;
 
 /**
- * Buckets that not all of the histograms have which are counted there, as the open one tells, are not known. What is left is
+ * Buckets that not all of the histograms have which are counted there, according to the +Inf bucket, are unknown. What is left is
  * given back where it is a bucket that none of the histograms has.
  */
 async function withoutUnknownEdges(all: readonly Windowed[]): Promise<CoarseBucket[]> {

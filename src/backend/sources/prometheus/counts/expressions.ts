@@ -16,11 +16,11 @@ export const NOT_A_NUMBER = 'modelwatch_nan';
 /** Counts of buckets come with the number of series that they are of: `counts + series * SERIES`, both whole. */
 export const SERIES = 2 ** 32;
 
-/** A sample this long before a stretch still tells what a counter stood at when it began; scrapes are closer than that. */
+/** A sample this long before a stretch is still a counter's value at its start; scrapes are closer than that. */
 const REACH = seconds(900);
 /** A series that was silent for longer is taken for a new one, if what it begins with is little enough. */
 export const LONG_REACH = seconds(3600);
-/** A target that lost a series within so long has begun anew, or its labels have changed: it tells nothing of new series. */
+/** A target that lost a series within this time has restarted or relabelled: it cannot confirm that series are new. */
 const CHANGE = seconds(300);
 /** A first value of more than so many times what follows until the next scrapes was not counted just now. */
 const FIRST_VALUE = 10;
@@ -34,7 +34,7 @@ export interface CountedSelectors {
   readonly places?: ReadonlySet<string>;
   /** Which of the series show when a process began or its counters fell; all of them where left out. */
   readonly witnesses?: readonly PromQL[];
-  /** Series of the same targets that show that a process goes on; the witnesses where left out. */
+  /** Series of the same targets that show that a process continues; the witnesses by default. */
   readonly siblings?: readonly PromQL[];
   /** The same with each selector of one name; the siblings where left out. */
   readonly eachSibling?: readonly PromQL[];
@@ -83,10 +83,10 @@ function summed(
 const ownOf = ({ counters }: CountedSelectors): readonly PromQL[] =>
   counters.flatMap(({ selectors }) => selectors.map(({ selector }) => selector));
 
-/** The series that tell when counters fell or came up. */
+/** The series that show when counters were reset or appeared. */
 const witnessesOf = (selectors: CountedSelectors): readonly PromQL[] => selectors.witnesses ?? ownOf(selectors);
 
-/** The series that tell whether a target was there before, and how often it is scraped. */
+/** The series that show whether a target existed before, and how often it is scraped. */
 const siblingsOf = (selectors: CountedSelectors): readonly PromQL[] => selectors.siblings ?? witnessesOf(selectors);
 
 /**
@@ -105,7 +105,7 @@ export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
     const fell = promql`resets(${counter}[${reachAndLength}]) > resets(${counter}[${{ duration: REACH }}] offset ${{ duration: length }})`;
     return promql`${highestIn(counter, length)} >= 0 unless ${lastBefore(counter, length, REACH)} >= 0 or ${fell}`;
   });
-  // The open bucket tells nothing of the others.
+  // The +Inf bucket says nothing about the others.
   const numbers = [...siblingsOf(selectors), ...(hasBuckets(selectors) ? ownOf(selectors) : [])];
   const nans = notNumbers(numbers, seconds(Math.min(length, CHANGE)));
   const marked = (label: string, all: PromQL): PromQL =>
@@ -113,19 +113,19 @@ export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
   return promql`${sums} or ${marked(IRREGULAR, either(irregular))} or ${marked(NOT_A_NUMBER, nans)}`;
 }
 
-/** Something where series end in a sample that is NaN: nothing is left of numbers. Added up, because names tell nothing apart. */
+/** Something where series end in a sample that is NaN: nothing is left of numbers. Summed, because metric names are dropped. */
 const notNumbers = (all: readonly PromQL[], length: Seconds): PromQL =>
   either(all.map((one) => promql`clamp(sum(${lastIn(one, length)}), 0, 0) != 0`));
 
-/** The names that a selector stands for which leaves them open. */
+/** The metric names that a selector without a name matches. */
 export const namesIn = (selector: PromQL, length: Seconds): PromQL =>
   promql`count by (__name__) (${lastIn(selector, length)})`;
 
 /**
- * The same for stretches of which each holds one scrape at the most: a counter that fell began anew from zero, and a
+ * The same for stretches of which each holds one scrape at the most: a counter that fell was reset to zero, and a
  * series that came up counts from zero once it is known to be new and not merely back or newly scraped: its process
- * has just begun, other series of the same target go on, the target was scraped before and lost no series, or its
- * first value is of the size of what follows. One that was NaN goes on from the highest number before.
+ * has just begun, other series of the same target continue, the target was scraped before and lost no series, or its
+ * first value is of the size of what follows. One that was NaN continues from the highest number before.
  */
 export function growthByScrape(selectors: CountedSelectors, length: Seconds, scrapeInterval: Seconds): PromQL {
   const justBegun = seconds(length + 2 * scrapeInterval);
@@ -155,7 +155,7 @@ export function growthByScrape(selectors: CountedSelectors, length: Seconds, scr
       promql`${now} - ${highest} >= 0`,
       promql`${now} and ${before} >= 0`,
       promql`${cameUp} <= ${FIRST_VALUE} * ((${next}) - ${now} + 1)`,
-      // Of a process that began anew meanwhile, what it counted since.
+      // After a restart, what the process counted since.
       promql`${cameUp} <= ${FIRST_VALUE} * (((${next}) < ${now}) + 1)`,
       promql`${cameUp} <= ${FIRST_VALUE}`,
       promql`${cameUp} and ${ofItsTarget} (${goOn} or ${begun} or (${wasUp} unless ${ofItsTarget} (${gone})))`,
@@ -194,7 +194,7 @@ export function scrapes(selectors: CountedSelectors): PromQL {
     const falls = promql`resets(${one}[${hour}])`;
     return promql`(last_over_time(${one}[${range}]) and ${falls} > ${MAX_RESETS} and 5 * ${falls} > 2 * changes(${one}[${hour}]))`;
   });
-  // Names tell nothing apart for `or`.
+  // `or` ignores metric names.
   const named = (label: string, all: readonly PromQL[]): PromQL =>
     promql`label_replace(count by (__name__) (${either(all)}), ${{ quoted: label }}, "$1", "__name__", "(.+)")`;
   return either([most, named(GAUGE, gauges), named(FALLING, falling)]);

@@ -199,7 +199,7 @@ export function blank(counts: Float64Array, isUnknown: (i: number) => boolean): 
 export async function present(all: readonly Windowed[]): Promise<Series[]> {
   const turn = new Turn();
   const series: Series[] = [];
-  // Lists of places made anew for each would be several times what is made of them.
+  // Allocating the index lists per series would take several times the memory of the result.
   const room = new Uint32Array(all.reduce((most, { times }) => Math.max(most, times.length), 0));
   let shared: { readonly places: Uint32Array; readonly of: Float64Array; readonly times: Float64Array } | undefined;
   for (const { labels, times, counts } of all) {

@@ -126,7 +126,7 @@ const totals = (all: readonly Series[], times: Float64Array): Float64Array =>
     all.find(({ labels }) => labels['le'] === undefined || labels['le'] === '+Inf')
   );
 
-/** Two histograms added up: at moments that both tell of on the edges that both have, else as the one has them. */
+/** Two histograms added up: at times that both have, on the common edges; otherwise as in the one. */
 const added = (one: readonly Series[], other: readonly Series[]): readonly Series[] =>
   one.length === 0 || other.length === 0
     ? [...one, ...other]

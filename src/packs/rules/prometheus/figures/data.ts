@@ -34,7 +34,7 @@ interface Part {
   readonly whole: PromQL;
 }
 
-/** Missing, invalid and unseen values of each feature, told apart by the label `measure`. */
+/** Missing, invalid and unseen values of each feature, distinguished by the label `measure`. */
 function shares(asked: FigureRequest, measures: readonly string[]): Figure {
   const { definition, named, least } = asked;
   const by = [...BY, 'feature', 'reason', 'measure'];

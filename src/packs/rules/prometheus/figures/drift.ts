@@ -141,14 +141,14 @@ function categories(
 
 /**
  * Drift against the same window earlier: the Kolmogorov-Smirnov distance of what is in histograms (their buckets are
- * cumulative, as it needs them), PSI of what is counted by category. Thresholds speak of PSI; those of the
+ * cumulative, as it needs them), PSI of what is counted by category. Thresholds are for PSI; those of the
  * Kolmogorov-Smirnov distance, which grows as its square root, are moved with them.
  */
 export function drift(asked: FigureRequest): Expressed {
   const { definition, named } = asked;
   const { measures, of, features, compat } = driftOptions.partial().parse(supportedOptions(definition.query.options));
   if ((measures?.[0] ?? 'psi') !== 'psi' || compat === 'evidently') {
-    return unsupported('of the distances, only PSI and Kolmogorov-Smirnov are said in PromQL');
+    return unsupported('of the distances, only PSI and Kolmogorov-Smirnov are available in PromQL');
   }
   const asks = (what: 'features' | 'score' | 'classes') => of === undefined || of === 'all' || of === what;
   const only = oneOf('feature', features);

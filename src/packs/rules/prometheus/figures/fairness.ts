@@ -18,7 +18,7 @@ export function fairness({ definition, window, named, scope }: FigureRequest): E
     definition.query.options
   );
   if (measures[0] !== 'disparateImpact' || reference !== undefined || against !== 'extremes') {
-    return unsupported('of the disparities, only disparate impact between the extremes is said in PromQL');
+    return unsupported('of the disparities, only disparate impact between the extremes is available in PromQL');
   }
   const by = [...BY, 'attribute'];
   const ofGroup = [...by, 'group'];
@@ -87,7 +87,7 @@ export function fairness({ definition, window, named, scope }: FigureRequest): E
     },
     note:
       positive === undefined
-        ? `The favourable class is one that is called ${USUAL_POSITIVE.slice(0, 4).join(', ')} or the like.`
+        ? `The favourable class is one that is called ${USUAL_POSITIVE.slice(0, 4).join(', ')} or similar.`
         : undefined,
   });
 }

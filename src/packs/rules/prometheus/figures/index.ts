@@ -41,7 +41,7 @@ const REASONS: Readonly<Record<string, string>> = {
   attribution: 'it compares the ranking of features with that of the baseline in MLflow: PromQL has no ranks',
   anomaly: 'what is usual is the median of the same hour of earlier weeks: PromQL has no median over seasons',
   actions:
-    'the record of actions is in MLflow; modelwatch_actions_total tells the same where Grafana’s own metrics are scraped',
+    'the record of actions is in MLflow; modelwatch_actions_total counts the same where Grafana’s own metrics are scraped',
   sources:
     'the data source alone knows of its own audit trail, and a Prometheus that cannot be reached evaluates nothing: watch it from outside, by the rule in Grafana or a dead man’s switch',
 };

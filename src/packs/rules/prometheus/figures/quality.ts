@@ -13,7 +13,7 @@ export function quality({ definition, window, named, least, scope }: FigureReque
     return unsupported('it compares with the metrics of the run in MLflow, which Prometheus does not have');
   }
   if (measures?.[0] !== 'accuracy') {
-    return unsupported('of the figures of quality, only accuracy is said in PromQL');
+    return unsupported('of the figures of quality, only accuracy is available in PromQL');
   }
   const cells = counted(
     { metric: metrics.outcomes, by: [...BY, 'predicted', 'actual'], window, where: [LABELLED, PREDICTED] },
@@ -28,7 +28,7 @@ export function quality({ definition, window, named, least, scope }: FigureReque
   const named_ = (label: string) => copiedLabel(cells.count, label, 'class');
   // With both classes written into one label, only what is right has the same labels on both sides.
   const right = promql`sum by (${by}) (${named_('predicted')} and ${named_('actual')})`;
-  // Where both sides name classes and none of them is the other's, nobody knows what was right: it is no accuracy of 0.
+  // Where both sides name classes and none of them is the other's, it is unknown what was right: that is no accuracy of 0.
   const ofClass = { labelNames: [...BY, 'class'] };
   const said = promql`group by (${ofClass}) (${named_('predicted')})`;
   const known = promql`group by (${ofClass}) (${named_('actual')})`;
@@ -64,7 +64,7 @@ export function quality({ definition, window, named, least, scope }: FigureReque
         sample: { count: recorded(sample), least },
       },
     },
-    note: 'A gauge model_accuracy counts as it stands where no outcomes are counted. Classes are compared as they are written: Positive and positive are two, and no such prediction is right; where predictions and labels share no class at all there is no accuracy.',
+    note: 'Without outcome counters, a gauge model_accuracy is used unchanged. Classes are compared as they are written: Positive and positive are two, and no such prediction is right; where predictions and labels share no class at all there is no accuracy.',
   });
 }
 
