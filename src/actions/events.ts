@@ -8,6 +8,8 @@ export const ACTION_KINDS = ['rollback', ...CALL_KINDS] as const;
 export const figureSchema = z.object({
   /** The version that it is of, where it is of one. */
   version: z.string().optional(),
+  /** What is measured. Earlier versions wrote none. */
+  measure: z.string().optional(),
   /** Which of several series it is: the worst of them. */
   of: z.string().optional(),
   value: z.number().nullable(),

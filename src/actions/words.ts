@@ -3,10 +3,20 @@ import type { Phase } from './state';
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** A figure with its interval and sample as text: `version 2: 0.82 (0.78 to 0.86, 300 observations)`. */
-export function describe({ version, of, value, lower, upper, sample, unknown }: Omit<Figure, 'level'>): string {
+/** A figure with its interval and sample, as text: `version 2: accuracy 0.82 (0.78 to 0.86, 300 observations)`. */
+export function describe({
+  version,
+  measure,
+  of,
+  value,
+  lower,
+  upper,
+  sample,
+  unknown,
+}: Omit<Figure, 'level'>): string {
   const whose = [
     ...(version === undefined ? [] : [`version ${version}: `]),
+    ...(measure === undefined ? [] : [`${measure} `]),
     ...(of === undefined ? [] : [`${of} `]),
   ].join('');
   if (value === null) {

@@ -20,6 +20,8 @@ const actionSchema = z.object({
   expires: z.number(),
   reason: z.string(),
   approvedBy: bySchema.optional(),
+  /** What was said when it was proposed. */
+  guards: guardsSchema.default([]),
   /** Whether Grafana's identity tokens tell who proposed it and who approved it apart. */
   areIdentified: z.boolean().optional(),
   before: shownFigureSchema.optional(),

@@ -326,7 +326,7 @@ describeWithPrometheus('actions over a real Prometheus', () =>
         before: { version: '3', value: expect.closeTo(0.7, 2) },
         after: { version: '2', value: expect.closeTo(0.95, 2) },
       });
-      expect(proved?.says).toContain('Better: before version 3: 0.7');
+      expect(proved?.says).toContain('Better: before version 3: accuracy 0.7');
       expect(await one.alarm()).toEqual([[model, 0]]);
     }, 120_000);
 

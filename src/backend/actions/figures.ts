@@ -145,6 +145,7 @@ function read(
     const hasInterval = signal?.boundsOf === undefined;
     return {
       ...(version === undefined ? {} : { version }),
+      measure,
       ...(selected.length === 1 ? {} : { of: nameOf(labels) }),
       value: last('value'),
       lower: hasInterval ? last('lower') : null,

@@ -147,5 +147,6 @@ it('says a figure with what is known of it', () => {
   expect(words({ ...figure(0.81234), version: '3' })).toBe('version 3: 0.8123 (0.8023 to 0.8223, 1000 observations)');
   expect(words({ ...figure(1), lower: null, upper: null, sample: null })).toBe('1');
   expect(words({ ...figure(1), version: '3', of: '{feature="age"}' })).toMatch(/^version 3: \{feature="age"\} 1 /);
+  expect(words({ ...figure(0.7), measure: 'accuracy' })).toMatch(/^accuracy 0\.7 /);
   expect(words(noFigure('no traffic'))).toBe('unknown (no traffic)');
 });

@@ -70,6 +70,27 @@ it('shows who saw what, from where, and by which rule it was refused', async () 
   });
 });
 
+it('shows the questions of one look as one row, and what came between or later by itself', async () => {
+  const at = (seconds: number) => new Date(Date.parse(entry.at) + 1000 * seconds).toISOString();
+  const other = { ...entry, seq: 5, at: at(2), what: { ...entry.what, signal: 'drift' } };
+  const entries = [
+    { ...entry, seq: 7, at: at(60) },
+    { ...entry, seq: 6, at: at(3) },
+    other,
+    { ...entry, seq: 4, at: at(1) },
+    { ...entry, seq: 3, at: at(1) },
+    { ...entry, seq: 2, at: at(0) },
+  ];
+  answer = { ...EMPTY, entries };
+  render(atAddress('audit', <Audit />));
+  await screen.findByText('drift · loan · sex');
+  expect(screen.getAllByText(/fairness/).map(({ textContent }) => textContent)).toEqual([
+    'fairness · loan · sex',
+    'fairness · loan · sex',
+    'fairness · loan · sex (3 times)',
+  ]);
+});
+
 it('downloads with the same filters', async () => {
   render(atAddress('audit?model=loan', <Audit />));
   await screen.findByText(/No entries/);

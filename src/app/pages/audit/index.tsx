@@ -161,12 +161,23 @@ function Result({ isKept, problem, isClosed, entries, more, unreadable }: Return
 }
 
 function Entries({ entries, more }: { readonly entries: readonly AuditEntry[]; readonly more: boolean }) {
-  const data = useMemo(() => entries.map((entry) => ({ ...entry, id: `${entry.chain}-${entry.seq}` })), [entries]);
+  const data = useMemo(() => folded(entries), [entries]);
   const columns = useMemo(
     (): Array<Column<(typeof data)[number]>> => [
       { id: 'at', header: t('audit.time', 'Time'), cell: ({ row: { original } }) => dateTimeFormat(original.at) },
       { id: 'who', header: t('audit.who', 'Who'), cell: ({ row: { original } }) => whoText(original) },
-      { id: 'what', header: t('audit.what', 'What'), cell: ({ row: { original } }) => whatText(original) },
+      {
+        id: 'what',
+        header: t('audit.what', 'What'),
+        cell: ({ row: { original } }) =>
+          original.times === 1
+            ? whatText(original)
+            : t(
+                'audit.times',
+                '{{what}} ({{times}} times)',
+                unescaped({ what: whatText(original), times: original.times })
+              ),
+      },
       { id: 'where', header: t('audit.where', 'From'), cell: ({ row: { original } }) => <From {...original.where} /> },
       {
         id: 'allowed',
@@ -201,6 +212,24 @@ function Entries({ entries, more }: { readonly entries: readonly AuditEntry[]; r
       )}
     </>
   );
+}
+
+/** Within so many milliseconds the same is one look: a rule or a panel asks several questions. */
+const ONE_LOOK_MS = 10_000;
+
+/** What follows one another and reads the same, as one row with how often; the newest of it is named. */
+function folded(entries: readonly AuditEntry[]): Array<AuditEntry & { readonly id: string; readonly times: number }> {
+  const rows: Array<AuditEntry & { id: string; times: number; text: string }> = [];
+  for (const entry of entries) {
+    const text = JSON.stringify([whoText(entry), whatText(entry), entry.where, entry.allowed, entry.rule]);
+    const last = rows.at(-1);
+    if (last?.text === text && Math.abs(Date.parse(last.at) - Date.parse(entry.at)) < ONE_LOOK_MS) {
+      last.times += 1;
+    } else {
+      rows.push({ ...entry, id: `${entry.chain}-${entry.seq}`, times: 1, text });
+    }
+  }
+  return rows;
 }
 
 function whoText({ who: { login, email, role, service } }: AuditEntry): string {

@@ -83,6 +83,14 @@ it('is not there where the settings name no action', async () => {
   expect(container.textContent).toBe('');
 });
 
+it('tells whoever may approve what was said when it was proposed, and until when it waits', async () => {
+  const guards = [{ guard: 'certainty', ok: true, says: 'accuracy lies below the threshold' }];
+  mockTold = { possible: POSSIBLE, actions: [action({ guards, expires: 1_772_700_000_000 })] };
+  show();
+  expect(await screen.findByText('accuracy lies below the threshold')).toBeTruthy();
+  expect(screen.getByText(/^Void if nobody approves it by 2026-03-05/)).toBeTruthy();
+});
+
 it('says why actions are off, and offers none', async () => {
   mockTold = { possible: [], actions: [], off: 'Actions are off. actions.list.0.url is at x' };
   show();

@@ -1,6 +1,6 @@
 import { dateTimeFormat } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
-import { Alert, Badge, Button, ConfirmModal, Icon, Input, Stack, Text } from '@grafana/ui';
+import { Alert, Badge, Button, ConfirmModal, Input, Stack, Text } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'react-router-dom';
 import { describe } from '../../../actions/words';
@@ -15,7 +15,7 @@ import {
   type PossibleAction,
 } from '../../models/actions';
 import { ACTIONS, hasRole, unescaped } from '../../shell';
-import { anything, type Done, ReasonField, Recorded } from './RecordedAction';
+import { anything, type Done, Guards, ReasonField, Recorded } from './RecordedAction';
 
 interface Props {
   readonly uid: string;
@@ -268,12 +268,7 @@ function Shown({ uid, run, wanted, onDone }: ShownProps) {
           {t('actions.past', 'Target, on its past traffic: {{figure}}', unescaped({ figure: describe(run.past) }))}
         </Text>
       )}
-      {run.guards.map(({ guard, ok, says }) => (
-        <Stack key={guard} direction="row" gap={1} alignItems="center">
-          <Icon name={ok ? 'check-circle' : 'exclamation-triangle'} title={ok ? OK() : REFUSED()} />
-          <Text color={ok ? 'secondary' : 'error'}>{says}</Text>
-        </Stack>
-      ))}
+      <Guards guards={run.guards} />
       {run.allowed && (
         <>
           <ReasonField id="action-reason" value={reason} onChange={setReason} />
@@ -295,6 +290,3 @@ function Shown({ uid, run, wanted, onDone }: ShownProps) {
     </Stack>
   );
 }
-
-const OK = () => t('actions.guard-ok', 'Passed');
-const REFUSED = () => t('actions.guard-refused', 'Blocked');

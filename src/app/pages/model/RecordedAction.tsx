@@ -1,6 +1,7 @@
+import { dateTimeFormat } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
-import { Badge, type BadgeColor, Button, Field, Stack, Text, TextArea } from '@grafana/ui';
+import { Badge, type BadgeColor, Button, Field, Icon, Stack, Text, TextArea } from '@grafana/ui';
 import { useState } from 'react';
 import { z } from 'zod';
 import { Ago } from '../../components';
@@ -101,11 +102,36 @@ export function Recorded({ uid, model, action, actions, onDone }: RecordedProps)
         </Text>
       )}
       {action.says !== undefined && <Text>{action.says}</Text>}
+      {action.phase === 'waiting' && (
+        <>
+          <Guards guards={action.guards} />
+          <Text color="secondary">
+            {t(
+              'actions.expires',
+              'Void if nobody approves it by {{time}}',
+              unescaped({ time: dateTimeFormat(action.expires) })
+            )}
+          </Text>
+        </>
+      )}
       {action.elsewhere === undefined && hasRole('Editor') && (
         <Decision uid={uid} model={model} action={action} onDone={onDone} />
       )}
     </Stack>
   );
+}
+
+/** What each guard says, and whether it lets the action pass. */
+export function Guards({ guards }: Pick<RecordedAction, 'guards'>) {
+  return guards.map(({ guard, ok, says }) => (
+    <Stack key={guard} direction="row" gap={1} alignItems="center">
+      <Icon
+        name={ok ? 'check-circle' : 'exclamation-triangle'}
+        title={ok ? t('actions.guard-ok', 'Passed') : t('actions.guard-refused', 'Blocked')}
+      />
+      <Text color={ok ? 'secondary' : 'error'}>{says}</Text>
+    </Stack>
+  ));
 }
 
 type Ending = 'actions/refuse' | 'actions/end-proof';
