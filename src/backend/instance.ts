@@ -381,7 +381,9 @@ async function howOftenScraped(
 ): Promise<{ readonly says?: readonly string[]; readonly isContradicted?: boolean }> {
   try {
     const request = scrapesRequest(profile, undefined, Date.now() / 1000);
-    const seen = seenIntervals(await sources.forCall(identity).answer(request, cancelled)).at(-1)?.interval;
+    const seen = seenIntervals(await sources.forCall(identity, undefined, 'lookUp').answer(request, cancelled)).at(
+      -1
+    )?.interval;
     if (seen === undefined) {
       return {};
     }
@@ -408,7 +410,10 @@ async function whatIsThere(
       time: seconds(Date.now() / 1000),
       open: true,
     } as const;
-    return describeFound(detectProfiles(await sources.forCall(identity).answer(question, cancelled), own), profile);
+    return describeFound(
+      detectProfiles(await sources.forCall(identity, undefined, 'lookUp').answer(question, cancelled), own),
+      profile
+    );
   } catch (error) {
     if (error instanceof SourceError) {
       return [`Which metrics are there could not be found out: ${error.message}`];

@@ -51,6 +51,10 @@ export async function ask<Answer>(
   }
 }
 
+/** As `ask`, by connections that no panel takes: for what is short, and a person waits for. */
+export const askBesidePanels: typeof ask = (instances, context, lookUp) =>
+  ask(instances, context, (call) => lookUp({ ...call, caller: { ...call.caller, lane: 'lookUp' } }));
+
 /** What each configured source gives; a source that is not configured gives nothing, one that fails fails the call. */
 export async function fromEach<Answer>(parts: readonly Promise<readonly Answer[]>[]): Promise<Answer[]> {
   const given = await Promise.all(

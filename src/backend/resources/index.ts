@@ -8,7 +8,7 @@ import { liveRoute } from '../evaluate';
 import { createRouter, json, MAX_STORED_JSON_BYTES, type PluginHandlers, type Route, route } from '../grafana';
 import { healthOf, type Instances } from '../instance';
 import { baselineRoutes } from './baselines';
-import { ask } from './caller';
+import { ask, askBesidePanels } from './caller';
 import { contractRoute } from './contract';
 import { lookupRoutes } from './lookups';
 
@@ -48,11 +48,11 @@ const profilesRoute = (instances: Instances) =>
     role: 'Viewer',
     query: z.object({ within: within.optional() }),
     handle: async ({ query }, context) => {
-      const { found, prefixed } = await ask(instances, context, async ({ sources, caller, own }) => {
-        const { identity, cancelled, ticket } = caller;
+      const { found, prefixed } = await askBesidePanels(instances, context, async ({ sources, caller, own }) => {
+        const { identity, cancelled, ticket, lane } = caller;
         const time = seconds(Date.now() / 1000);
         const instant = (expr: PromQL, open: boolean) =>
-          sources.forCall(identity, ticket).answer({ kind: 'prometheus.instant', expr, time, open }, cancelled);
+          sources.forCall(identity, ticket, lane).answer({ kind: 'prometheus.instant', expr, time, open }, cancelled);
         const [probes, others] = await Promise.all([
           instant(detectionQuery(own, query.within), true),
           instant(prefixQuery(), false),

@@ -5,7 +5,7 @@ import { json, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
 import { Turn } from '../turn';
-import { ask, type CallerContext, fromEach } from './caller';
+import { askBesidePanels, type CallerContext, fromEach } from './caller';
 import { metricsOf } from './contract';
 import { ModelRanking } from './ranking';
 
@@ -76,7 +76,7 @@ export function lookupRoutes(instances: Instances): Route[] {
       handle: async ({ query: { signals } }, context) => {
         const wanted = signals?.split(',').filter((id) => id !== '');
         const [all, worstFirst] = await Promise.all([
-          ask(instances, context, models),
+          askBesidePanels(instances, context, models),
           wanted === undefined ? undefined : ranking.of(wanted, context),
         ]);
         return json(worstFirst === undefined ? all : inOrder(all, worstFirst, wanted?.length === 0));
@@ -87,14 +87,16 @@ export function lookupRoutes(instances: Instances): Route[] {
       path: 'versions',
       role: 'Viewer',
       query: ofModel,
-      handle: async ({ query }, context) => json(await ask(instances, context, (call) => versions(call, query.model))),
+      handle: async ({ query }, context) =>
+        json(await askBesidePanels(instances, context, (call) => versions(call, query.model))),
     }),
     route({
       method: 'GET',
       path: 'labels',
       role: 'Viewer',
       query: ofLabels,
-      handle: async ({ query }, context) => json(await ask(instances, context, (call) => labels(call, query))),
+      handle: async ({ query }, context) =>
+        json(await askBesidePanels(instances, context, (call) => labels(call, query))),
     }),
     route({
       method: 'GET',
@@ -103,14 +105,17 @@ export function lookupRoutes(instances: Instances): Route[] {
       query: ofLabel,
       handle: async ({ query }, context) =>
         json(
-          await ask(instances, context, (call) => labelValues(call, query.label, query.match ?? matchOf(query, call)))
+          await askBesidePanels(instances, context, (call) =>
+            labelValues(call, query.label, query.match ?? matchOf(query, call))
+          )
         ),
     }),
     route({
       method: 'GET',
       path: 'metrics',
       role: 'Viewer',
-      handle: async (_, context) => json(await ask(instances, context, (call) => labelValues(call, '__name__'))),
+      handle: async (_, context) =>
+        json(await askBesidePanels(instances, context, (call) => labelValues(call, '__name__'))),
     }),
     route({
       method: 'GET',
@@ -118,7 +123,7 @@ export function lookupRoutes(instances: Instances): Route[] {
       role: 'Viewer',
       handle: async (_, context) =>
         json(
-          await ask(instances, context, ({ sources, caller }) =>
+          await askBesidePanels(instances, context, ({ sources, caller }) =>
             fromEach([lookUp(() => sources.mlflow.experiments(caller))])
           )
         ),
@@ -188,7 +193,9 @@ function labelled({ profile, contract }: CallerContext): readonly Profile['label
 async function models(call: CallerContext): Promise<Listed[]> {
   const { sources, caller } = call;
   const registered = await fromEach([
-    lookUp(() => sources.forCall(caller.identity, caller.ticket).answer({ kind: 'mlflow.models' }, caller.cancelled)),
+    lookUp(() =>
+      sources.forCall(caller.identity, caller.ticket, caller.lane).answer({ kind: 'mlflow.models' }, caller.cancelled)
+    ),
   ]);
   const seen = await fromEach(labelled(call).map((labels) => labelValues(call, labels.model)));
   const aliases = new Map(
@@ -203,7 +210,7 @@ async function versions(call: CallerContext, model: string | undefined): Promise
   const registered = await fromEach([
     lookUp(() =>
       sources
-        .forCall(caller.identity, caller.ticket)
+        .forCall(caller.identity, caller.ticket, caller.lane)
         .answer({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) }, caller.cancelled)
     ),
   ]);

@@ -1,9 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
-import { type FaultServer, json, silence, startFaultServer } from '../../../test/support/faultServer';
+import { type FaultServer, json, type Received, silence, startFaultServer } from '../../../test/support/faultServer';
+import type { SourceRequest } from '../../query/request';
 import { lookupOf } from '../audit/describe';
 import type { CallContext, OrgRole } from '../grafana';
-import { Instances } from '../instance';
+import { healthOf, Instances } from '../instance';
 import { modelRoutes, routes } from '../sources/mlflow/testing';
+import { instantOf, until } from '../sources/testing';
 import { resources } from './index';
 import { ModelRanking } from './ranking';
 import { contextOf as callContextOf, contextOf, dataSourceOf } from './testing';
@@ -35,6 +38,56 @@ test('any number of versions comes in the order in which people count, each once
     contextOf(dataSourceOf({ prometheus: { url: server.url } }))
   );
   expect(JSON.parse(new TextDecoder().decode(answer.body))).toEqual(Array.from({ length: 5300 }, (_, i) => `v${i}`));
+  await instances.close();
+  await server.stop();
+});
+
+test('what pickers and Save & test look up waits for no panel, be it for the same', async () => {
+  const names = json({ status: 'success', data: ['loan'] });
+  const nothing = json({ status: 'success', data: { resultType: 'vector', result: [] } });
+  const ofMlflow = routes({
+    ...modelRoutes('loan', ['1']),
+    'registered-models/search': json({ registered_models: [{ name: 'loan' }] }),
+    'experiments/search': json({ experiments: [{ experiment_id: '1', name: 'one' }] }),
+    'experiments/get-by-name': json({ experiment: { experiment_id: '1', name: 'one' } }),
+  });
+  const isOfPanel = ({ url, body }: Received): boolean => /panel|runs\/search/.test(url + body);
+  const server = await startFaultServer((request, response) => {
+    if (!isOfPanel(request)) {
+      const { url } = request;
+      (url.includes('/mlflow/') ? ofMlflow : url.includes('/query') ? nothing : names)(request, response);
+    }
+  });
+  const source = { url: server.url };
+  const dataSource = dataSourceOf({ prometheus: source, mlflow: source });
+  const instances = new Instances({});
+  const panels = instances.of(1, dataSource).sources.forCall({ headers: {}, alerting: false });
+  const left = new AbortController();
+  setMaxListeners(0, left.signal);
+  const asked: Array<Promise<unknown>> = [];
+  const ask = (request: SourceRequest): void =>
+    void asked.push(panels.answer(request, left.signal).catch(() => undefined));
+  Array.from({ length: 101 }, (_, i) => ask(instantOf('panel', i)));
+  Array.from({ length: 5 }, (_, i) => ask({ kind: 'mlflow.runs', experiments: ['one'], limit: i + 1 }));
+  await until(() => server.requests.filter(isOfPanel).length === 104);
+  ask({ kind: 'mlflow.models' });
+  for (const path of [
+    'models',
+    'versions',
+    'labels',
+    'label-values?label=model',
+    'metrics',
+    'experiments',
+    'profiles',
+  ]) {
+    const { pathname, searchParams } = new URL(path, server.url);
+    const request = { method: 'GET', path: pathname.slice(1), query: searchParams, body: new Uint8Array() };
+    expect(await resources(instances)(request, contextOf(dataSource))).toMatchObject({ status: 200 });
+  }
+  const health = await healthOf(instances, contextOf(dataSource));
+  expect(health.message).toContain('Found no requests');
+  left.abort();
+  await Promise.all(asked);
   await instances.close();
   await server.stop();
 });

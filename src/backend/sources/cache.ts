@@ -133,7 +133,8 @@ export class Shared<T extends object> {
       }
     }
     try {
-      return await this.#flights.run(key, caller, async (cancelled) => {
+      // What one lane waits for keeps no other waiting.
+      return await this.#flights.run(`${caller.lane ?? ''} ${key}`, caller, async (cancelled) => {
         const answer = await ask(cancelled);
         if (!this.#isRetired && keep?.(answer) === true) {
           this.#kept.set(key, answer);

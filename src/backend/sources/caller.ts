@@ -1,6 +1,12 @@
 import type { Ticket } from '../load';
 import type { Identity } from './http/identity';
 
+/**
+ * What waits for no panel: a probe, which asks whether the source answers at all, and a look-up, such as the names that a picker
+ * offers, which a person waits for.
+ */
+export type Lane = 'probe' | 'lookUp';
+
 /** Who asks, and until when the answer is wanted. */
 export interface Caller {
   readonly identity: Identity;
@@ -9,6 +15,6 @@ export interface Caller {
   readonly ticket?: Ticket;
   /** The request is already restricted, or its answer reveals no model. */
   readonly open?: boolean;
-  /** Asks whether the source answers at all: it has a connection of its own, and waits for no panel. */
-  readonly probes?: boolean;
+  /** Which connections it goes by; those of panels where it is left out. */
+  readonly lane?: Lane;
 }

@@ -38,7 +38,7 @@ export interface Health {
 export async function checkHealth(clients: Clients, caller: Caller): Promise<Health> {
   const probes = SOURCE_NAMES.flatMap((name) => {
     const client = clients[name];
-    return client === undefined ? [] : [probe(name, () => client.probe({ ...caller, probes: true }))];
+    return client === undefined ? [] : [probe(name, () => client.probe({ ...caller, lane: 'probe' }))];
   });
   if (probes.length === 0) {
     const titles = SOURCE_NAMES.map((name) => SOURCES[name].title).join(' nor ');

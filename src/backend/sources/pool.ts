@@ -2,7 +2,7 @@ import type { AnswerOf, PlanAnswers, SourceRequest, Sources } from '../../query/
 import { SOURCE_NAMES, type SourceName } from '../../settings/sources';
 import type { Ticket } from '../load';
 import { SingleFlight } from './cache';
-import type { Caller } from './caller';
+import type { Caller, Lane } from './caller';
 import { checkHealth, CLIENTS, type Clients, type Health } from './clients';
 import { SourceError } from './error';
 import type { Observe } from './events';
@@ -46,8 +46,8 @@ export class SourcePool {
   readonly #observe: Observe = (event) => this.options.onEvent?.(event);
 
   /** Answers one of Grafana's calls on behalf of its user. Throws `SourceError` when it cannot. */
-  forCall(identity: Identity, ticket?: Ticket): Sources {
-    const whose = { identity, ...(ticket === undefined ? {} : { ticket }) };
+  forCall(identity: Identity, ticket?: Ticket, lane?: Lane): Sources {
+    const whose = { identity, ...(ticket === undefined ? {} : { ticket }), ...(lane === undefined ? {} : { lane }) };
     return {
       answer: async <Request extends SourceRequest>(
         request: Request,

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { OverloadError } from '../../load';
 import { masking, redactor } from '../../redact';
-import type { Caller } from '../caller';
+import type { Caller, Lane } from '../caller';
 import { parseUrl, type Problem, publicUrl, SourceError } from '../error';
 import type { SourceConfig } from '../settings';
 import { Connections, Silence } from './connections';
@@ -75,8 +75,8 @@ interface HttpClientOptions {
   readonly trace?: Trace;
 }
 
-/** Connections beside those of `HttpClientOptions`. */
-const PROBING = 1;
+/** Connections beside those of `HttpClientOptions`. Look-ups are short: a few at a time are soon through. */
+const BESIDE: Readonly<Record<Lane, number>> = { probe: 1, lookUp: 2 };
 
 /** Of an answer that is not taken while it comes: it is masked in one piece. */
 const MAX_WHOLE_BYTES = 1024 * 1024;
@@ -93,9 +93,7 @@ interface Sent {
  */
 export class HttpClient {
   readonly #agent: Dispatcher;
-  readonly #connections: Connections;
-  /** Whether the source answers is found out beside panels that take all of the others. */
-  readonly #probing: Connections;
+  readonly #connections: Readonly<Record<Lane | 'panel', Connections>>;
   readonly #acceptEncoding: string;
   readonly #sent = new WeakMap<object, Sent>();
 
@@ -107,11 +105,11 @@ export class HttpClient {
     this.#agent = agentFor(config.url, {
       tls: config.tls,
       proxies,
-      connections: connections + PROBING,
+      connections: connections + BESIDE.probe + BESIDE.lookUp,
       timeout: config.timeoutSeconds * 1000,
     });
-    this.#connections = new Connections(connections, config.timeoutSeconds * 1000);
-    this.#probing = new Connections(PROBING, config.timeoutSeconds * 1000);
+    const some = (count: number): Connections => new Connections(count, config.timeoutSeconds * 1000);
+    this.#connections = { panel: some(connections), probe: some(BESIDE.probe), lookUp: some(BESIDE.lookUp) };
     // On the same machine, compressing costs both sides more time than the bytes do.
     this.#acceptEncoding = isLoopback(config.url) ? 'identity' : 'gzip';
   }
@@ -173,11 +171,11 @@ export class HttpClient {
   async #attempt(
     call: HttpCall,
     { auth, mask }: Sent,
-    { cancelled, ticket, probes }: Caller,
+    { cancelled, ticket, lane }: Caller,
     taker: Taker | undefined
   ): Promise<HttpAnswer> {
     const { timeoutSeconds } = this.config;
-    const connections = probes === true ? this.#probing : this.#connections;
+    const connections = this.#connections[lane ?? 'panel'];
     await this.#connection(connections, cancelled);
     const deadline = new Deadline(timeoutSeconds * 1000);
     const signal = AbortSignal.any([cancelled, deadline.signal]);
