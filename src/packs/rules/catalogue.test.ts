@@ -4,7 +4,7 @@ import { querySchema } from '../../query/query';
 import { run } from '../../query/testing';
 import { signals } from '../../signals/registry';
 import { dashboards } from '../dashboards';
-import { definitions, GROUPS, recoveryThreshold, SEVERITIES, withOverrides } from '.';
+import { definitions, GROUP_INTERVALS, recoveryThreshold, SEVERITIES, withOverrides } from '.';
 
 /** Their thresholds are not the signal's: of an error there is no usual size, and a source is there or is not. */
 const OF_THEIR_OWN = ['regression-error', 'prometheus-down', 'mlflow-down'];
@@ -45,7 +45,7 @@ describe.each(titled)('%s', (_, definition) => {
   });
 
   test('waits whole evaluations', () => {
-    const interval = secondsOf(GROUPS[definition.group].interval);
+    const interval = secondsOf(GROUP_INTERVALS[definition.group]);
     for (const severity of SEVERITIES) {
       expect(secondsOf(timing[severity].for) % interval).toBe(0);
       expect(secondsOf(timing[severity].keepFiringFor) % interval).toBe(0);

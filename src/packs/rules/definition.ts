@@ -3,19 +3,19 @@ import type { Unit } from '../../query/units';
 export const SEVERITIES = ['warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Rules that are evaluated together, how often (a Prometheus duration), one after another. */
-export const GROUPS = {
-  sources: { title: 'Modelwatch sources', interval: '1m' },
-  service: { title: 'Modelwatch service', interval: '1m' },
-  objectives: { title: 'Modelwatch objectives', interval: '1m' },
-  resources: { title: 'Modelwatch resources', interval: '1m' },
-  quality: { title: 'Modelwatch quality', interval: '5m' },
-  data: { title: 'Modelwatch data', interval: '5m' },
-  drift: { title: 'Modelwatch drift', interval: '5m' },
-  business: { title: 'Modelwatch business', interval: '5m' },
-  actions: { title: 'Modelwatch actions', interval: '1m' },
+/** How often the rules of a group are evaluated, one after another: a Prometheus duration. */
+export const GROUP_INTERVALS = {
+  sources: '1m',
+  service: '1m',
+  objectives: '1m',
+  resources: '1m',
+  quality: '5m',
+  data: '5m',
+  drift: '5m',
+  business: '5m',
+  actions: '1m',
 } as const;
-export type RuleGroup = keyof typeof GROUPS;
+export type RuleGroup = keyof typeof GROUP_INTERVALS;
 
 /** What is asked of a signal. Everything else of a query (mode, statistic, thresholds) is the rule's business. */
 export interface AlertQuery {

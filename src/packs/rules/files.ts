@@ -1,6 +1,6 @@
 import { definitions } from './catalogue';
 import { recoveryThreshold } from './condition';
-import { type AlertDefinition, GROUPS, SEVERITIES, type Severity } from './definition';
+import { type AlertDefinition, GROUP_INTERVALS, SEVERITIES, type Severity } from './definition';
 import { figureText } from './figures';
 import { provisioningText } from './grafana/file';
 import { notificationFiles } from './notifications';
@@ -21,7 +21,7 @@ function alertsDocument(definitions: readonly AlertDefinition[]): string {
     '| --- | --- | --- | --- | --- |',
     ...definitions.map(
       (one) =>
-        `| [\`${one.id}\`](#${one.id}) | ${one.measured} | ${limit(one, 'warning')} | ${limit(one, 'critical')} | ${GROUPS[one.group].interval} |`
+        `| [\`${one.id}\`](#${one.id}) | ${one.measured} | ${limit(one, 'warning')} | ${limit(one, 'critical')} | ${GROUP_INTERVALS[one.group]} |`
     ),
     '',
     ...definitions.flatMap(section),

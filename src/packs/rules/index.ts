@@ -1,7 +1,14 @@
 /** The catalogue of alerts: what is worth one, from where, and how it behaves. Its forms are in the folders beside. */
 export { definitionOf, definitions } from './catalogue';
 export { conditionOf, recoveryThreshold, isMet, scoreOf } from './condition';
-export { type AlertDefinition, GROUPS, type RuleGroup, SEVERITIES, type Severity, type Timing } from './definition';
+export {
+  type AlertDefinition,
+  GROUP_INTERVALS,
+  type RuleGroup,
+  SEVERITIES,
+  type Severity,
+  type Timing,
+} from './definition';
 export { type Firing, type Levels, simulate, type SimulatedRule, simulatedRule } from './evaluate';
 export { changesFor, type InstalledRule, readQuery, readUid, rulesIn, thresholdsIn } from './installed';
 export {

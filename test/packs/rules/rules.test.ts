@@ -2,7 +2,7 @@ import {
   type AlertRule,
   definitions,
   type Firing,
-  GROUPS,
+  GROUP_INTERVALS,
   simulate,
   simulatedRule,
   withOverrides,
@@ -82,7 +82,7 @@ describeWithDemo('alert rules over the demo’s history', (demo) => {
       const found = await levelsOf(client(), elementAt(rules, 0), pack.settings, {
         from,
         to,
-        interval: secondsOf(GROUPS[definition.group].interval),
+        interval: secondsOf(GROUP_INTERVALS[definition.group]),
       });
       instances += found.length;
       for (const { labels, levels } of found) {

@@ -2,7 +2,7 @@ import { type DataFrame, LoadingState, type PanelData } from '@grafana/data';
 import { t, Trans } from '@grafana/i18n';
 import { Alert, Button, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
-import { type AlertDefinition, GROUPS, SEVERITIES, type Severity } from '../../../packs/rules';
+import { type AlertDefinition, GROUP_INTERVALS, SEVERITIES, type Severity } from '../../../packs/rules';
 import { type Backtest, backtest, type History, type Span, suggestFor, type Suggestion } from '../../../packs/suggest';
 import { parseDuration } from '../../../query/duration';
 import { historyOf, historyRequest, limitFrames, valuesOf } from '../../alerting/history';
@@ -202,7 +202,7 @@ interface ModelHistory {
 function useHistory(definition: AlertDefinition, model: string, { range }: PageRange): ModelHistory {
   const request = useMemo(() => historyRequest(definition, model), [definition, model]);
   const seconds = (range.to.valueOf() - range.from.valueOf()) / 1000;
-  const step = Math.max(MIN_STEP, parseDuration(GROUPS[definition.group].interval) ?? 0);
+  const step = Math.max(MIN_STEP, parseDuration(GROUP_INTERVALS[definition.group]) ?? 0);
   const points = Math.min(MAX_POINTS, Math.ceil(seconds / step));
   const data = useSignal(request, range, { points });
   const history = useMemo(() => historyOf(data, definition), [data, definition]);

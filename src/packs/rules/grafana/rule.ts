@@ -1,5 +1,5 @@
 import { parseDuration } from '../../../query/duration';
-import { type ExecErrState, GROUPS, type NoDataState, type RuleGroup } from '../definition';
+import { type ExecErrState, GROUP_INTERVALS, type NoDataState } from '../definition';
 import type { AlertRule, PackSettings, RulePack } from '../pack';
 import { queryOf, type RuleQueryOptions } from '../queries';
 import { alertNode, EXPRESSIONS, REF, scoreNode } from './nodes';
@@ -125,13 +125,12 @@ export interface GrafanaGroup {
 
 /** A pack as groups of rules, those without rules left out. */
 export function grafanaGroups({ rules, settings }: RulePack): GrafanaGroup[] {
-  const ofGroup = (name: string) => rules.filter(({ definition }) => definition.group === name);
-  return Object.entries(GROUPS)
-    .map(([name, { title, interval }]: [string, (typeof GROUPS)[RuleGroup]]) => ({
-      name: title,
+  return Object.entries(GROUP_INTERVALS)
+    .map(([name, interval]) => ({
+      name: `Modelwatch ${name}`,
       folder: settings.folder,
       interval,
-      rules: ofGroup(name).map((rule) => grafanaRule(rule, settings)),
+      rules: rules.filter(({ definition }) => definition.group === name).map((rule) => grafanaRule(rule, settings)),
     }))
     .filter(({ rules: ours }) => ours.length > 0);
 }

@@ -2,7 +2,7 @@
 import { parseDuration } from '../../../query/duration';
 import { seconds, type Unit } from '../../../query/units';
 import { escapeRegex } from '../../../text';
-import { GROUPS, type RuleGroup } from '../definition';
+import { GROUP_INTERVALS, type RuleGroup } from '../definition';
 import { figureText } from '../figures';
 import { type AlertRule, PackError, type PackSettings, type RulePack } from '../pack';
 import { conditionOf } from './condition';
@@ -152,7 +152,7 @@ export function prometheusPack({ rules, settings }: RulePack, options: Prometheu
       ...(tiles.length === 0 ? [] : [{ name: `${prefix}-tiles`, interval: TILES_INTERVAL, rules: tiles }]),
       ...[...alerts].map(([group, rulesOfGroup]) => ({
         name: `${prefix}-${group}`,
-        interval: shorter(GROUPS[group].interval, MAX_INTERVAL),
+        interval: shorter(GROUP_INTERVALS[group], MAX_INTERVAL),
         rules: rulesOfGroup,
       })),
     ],
