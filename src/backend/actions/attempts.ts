@@ -20,6 +20,17 @@ const WITHIN_MS = 45_000;
 /** This attempt has done nothing, whatever came of those before. */
 class HeldUpError extends RefusedError {}
 
+/** What the next step of an action is taken by. */
+export interface Step<Settings = ActionSettings | undefined> {
+  readonly model: string;
+  /** As they are today. */
+  readonly settings: Settings;
+  readonly action: Action;
+  /** The record of the model. */
+  readonly events: readonly ActionEvent[];
+  readonly caller: Caller;
+}
+
 /** What is about to be done. `nonce` is that of the entry that says so. */
 interface Attempt {
   readonly until: number;
@@ -34,13 +45,8 @@ export class Attempts {
   constructor(private readonly actor: Actor) {}
 
   /** Once more, all guards: what they said when it was proposed may have changed. Then it is written down, and then done. */
-  async begin(
-    model: string,
-    settings: ActionSettings,
-    action: Action,
-    events: readonly ActionEvent[],
-    caller: Caller
-  ): Promise<boolean> {
+  async begin(step: Step<ActionSettings>): Promise<boolean> {
+    const { model, settings, action, events, caller } = step;
     const registered = await this.actor.registered(model, caller);
     const { by, to, from } = action.proposed;
     const run = await this.actor.dryRun(settings, registered, actionsOf(events), { by, to, but: action.id }, caller);
@@ -60,7 +66,7 @@ export class Attempts {
     }
     // What it was before the first attempt: that one may have changed it.
     const before = action.started === undefined ? await this.#before(model, settings, from, caller) : undefined;
-    return this.#do(model, settings, action, { count: events.length, before }, caller);
+    return this.#do(step, before);
   }
 
   async #before(model: string, { when, proof }: ActionSettings, version: string | undefined, { cancelled }: Caller) {
@@ -72,13 +78,9 @@ export class Attempts {
     return (await this.actor.world.figure(when, asked, cancelled)).figure;
   }
 
-  async #do(
-    model: string,
-    settings: ActionSettings,
-    action: Action,
-    { count, before }: { readonly count: number; readonly before?: Figure | undefined },
-    caller: Caller
-  ): Promise<boolean> {
+  async #do(step: Step<ActionSettings>, before: Figure | undefined): Promise<boolean> {
+    const { model, settings, action, events, caller } = step;
+    const count = events.length;
     if (await this.actor.stopped(caller)) {
       return false;
     }
@@ -95,7 +97,7 @@ export class Attempts {
     }
     const write = (event: ActionEvent) => this.actor.append(model, count + 1, event, caller);
     try {
-      const says = await this.#carryOut(model, settings, action, started, caller);
+      const says = await this.#carryOut(step, started);
       return await write(this.#done(settings, action, says));
     } catch (error) {
       const isAgain = action.started !== undefined;
@@ -124,13 +126,7 @@ export class Attempts {
   }
 
   /** Throws `RefusedError` where nothing was done; anything else leaves it open whether it was. */
-  async #carryOut(
-    model: string,
-    settings: ActionSettings,
-    action: Action,
-    attempt: Attempt,
-    caller: Caller
-  ): Promise<string> {
+  async #carryOut({ model, settings, action, caller }: Step<ActionSettings>, attempt: Attempt): Promise<string> {
     const { alias, from, to, by, reason } = action.proposed;
     if (settings.kind === 'rollback') {
       return this.#move({ model, alias, from, to }, attempt, caller);
@@ -220,13 +216,8 @@ export class Attempts {
    * What was cut off. A move that may have been made is found made, or ends: who finds the alias where it was cannot tell
    * whether somebody has moved it back by hand. A call is made again if it may be, after another look at all guards.
    */
-  async again(
-    model: string,
-    settings: ActionSettings | undefined,
-    action: Action,
-    events: readonly ActionEvent[],
-    caller: Caller
-  ): Promise<boolean> {
+  async again(step: Step): Promise<boolean> {
+    const { model, settings, action, events, caller } = step;
     const failed = (reason: string) => this.actor.fail(model, events.length, action, reason, caller);
     if (settings === undefined) {
       return failed('It was cut off, and is no longer among the settings: look whether it was done');
@@ -258,17 +249,12 @@ export class Attempts {
     if (this.actor.world.now() >= action.proposed.expires) {
       return failed('It was cut off, and its time has run out since: look whether it was done');
     }
-    return this.begin(model, settings, action, events, caller);
+    return this.begin({ ...step, settings });
   }
 
   /** Moves the alias back to where it was, if the settings still say so. */
-  async return(
-    model: string,
-    settings: ActionSettings | undefined,
-    action: Action,
-    count: number,
-    caller: Caller
-  ): Promise<boolean> {
+  async return({ model, settings, action, events, caller }: Step): Promise<boolean> {
+    const count = events.length;
     if ((await this.actor.stopped(caller)) || !notFrozen(this.actor.settings.frozen, this.actor.world.now()).ok) {
       return false;
     }

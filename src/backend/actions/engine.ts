@@ -5,7 +5,7 @@ import type { ActionSettings, ActionsSettings } from '../../settings/actions';
 import { beginningOf } from '../../text';
 import type { Caller } from '../sources';
 import { CHANGED, digestOf, isChanged } from './approved';
-import { Attempts } from './attempts';
+import { Attempts, type Step } from './attempts';
 import { type DryRun, milliseconds, refusalOf } from './dryRun';
 import { NotAllowedError, type Stopped } from './guards';
 import { judge } from './proof';
@@ -228,22 +228,21 @@ export class Engine {
       if (hasChanged) {
         return this.#actor.fail(model, events.length, action, CHANGED, caller);
       }
-      return action.phase === 'approved' ? this.#attempts.begin(model, settings, action, events, caller) : false;
+      return action.phase === 'approved' ? this.#attempts.begin({ model, settings, action, events, caller }) : false;
     }
     if (isElsewhere && now < action.changed + DAY) {
       return false;
     }
+    const step = { model, settings, action, events, caller };
     switch (action.phase) {
       case 'acting':
-        return this.#attempts.isHeld(action) ? false : this.#attempts.again(model, settings, action, events, caller);
+        return this.#attempts.isHeld(action) ? false : this.#attempts.again(step);
       case 'proving':
-        return this.#prove(model, settings, action, events.length, caller);
+        return this.#prove(step);
       case 'returnDue':
-        return this.#attempts.return(model, settings, action, events.length, caller);
+        return this.#attempts.return(step);
       case 'returning':
-        return this.#attempts.isHeld(action)
-          ? false
-          : this.#attempts.return(model, settings, action, events.length, caller);
+        return this.#attempts.isHeld(action) ? false : this.#attempts.return(step);
       default:
         return false;
     }
@@ -366,27 +365,12 @@ export class Engine {
     return { settings, events, dryRun: looked };
   }
 
-  async #prove(
-    model: string,
-    settings: ActionSettings | undefined,
-    action: Action,
-    count: number,
-    caller: Caller
-  ): Promise<boolean> {
-    const proved = (verdict: 'better' | 'notBetter' | 'cannotTell', after: Figure, says: string, revert: boolean) =>
-      this.#actor.append(
-        model,
-        count,
-        {
-          event: 'proved',
-          ...this.#actor.about(action),
-          verdict,
-          after,
-          says: beginningOf(says, 1000),
-          revert,
-        },
-        caller
-      );
+  async #prove({ model, settings, action, events, caller }: Step): Promise<boolean> {
+    const proved = (verdict: 'better' | 'notBetter' | 'cannotTell', after: Figure, text: string, revert: boolean) => {
+      const [about, says] = [this.#actor.about(action), beginningOf(text, 1000)];
+      const event = { event: 'proved', ...about, verdict, after, says, revert } as const;
+      return this.#actor.append(model, events.length, event, caller);
+    };
     const { kind, alias } = action.proposed;
     if (
       settings?.when === undefined ||
