@@ -2,18 +2,19 @@ import { ZodError } from 'zod';
 import { problemsOf } from '../../problems';
 import { HISTOGRAM_PART } from '../../profiles';
 import { missingFrom } from '../../query/align';
-import type { Derived, MissingSeries, Notice, SignalSeries } from '../../query/derived';
+import type { Derived, MissingSeries, Notice } from '../../query/derived';
 import { missingText } from '../../query/missing';
-import type { QueryEnvelope, Statistic } from '../../query/query';
+import type { QueryEnvelope } from '../../query/query';
 import type { Plan, PlanAnswers } from '../../query/request';
 import type { Matrix } from '../../query/series';
-import { type BoundSignal, type PlanContext, profileRead, type Signal, type Thresholds } from '../../query/signal';
+import { type BoundSignal, type PlanContext, profileRead, type Signal } from '../../query/signal';
 import { versionSince } from '../../query/versionSince';
 import { listed } from '../../text';
 import type { Frame } from '../grafana/frames';
 import { describePlan, requestsOf } from './fetch';
+import { levelsOf } from './levels';
 import { QueryError, understood } from './parse';
-import { present, type Presented } from './present';
+import { present } from './present';
 
 /** What is left to do of a query whose sources have answered. Plain data, so that another thread can do it. */
 export interface Work {
@@ -51,10 +52,9 @@ export async function finish(work: Work, signal: Signal, bound: BoundSignal, fin
       `query: ${signal.title} gives no series with these options, which an alert rule compares: choose another view, such as "series" or "levels", or another signal`
     );
   }
-  const thresholds = thresholdsOf(bound.thresholds, query);
-  const unjudged = withoutLevel(query, derived, bound.thresholds, signal);
-  if (alerting && unjudged.isAlways) {
-    throw new QueryError(`query: ${unjudged.text}`);
+  const levels = levelsOf(query, derived, bound.thresholds, signal);
+  if (alerting && levels.never !== undefined) {
+    throw new QueryError(`query: ${levels.never}`);
   }
   const unfiltered = unfilteredPart(query, bound.plan);
   if (alerting && unfiltered?.isAll === true) {
@@ -65,19 +65,12 @@ export async function finish(work: Work, signal: Signal, bound: BoundSignal, fin
     ...work.notices,
     ...(unfiltered === undefined ? [] : [{ severity: 'warning' as const, text: unfiltered.text }]),
     ...ungrouped(query, derived),
-    ...noticeOf(unjudged, derived),
-    ...reversed(thresholds),
+    ...levels.notices,
   ];
   return present(
     { ...derived, notices },
     {
-      ...{
-        signal,
-        query,
-        thresholds,
-        minimumSample: bound.minimumSample,
-        judged: judgedOf(derived, bound.thresholds, signal),
-      },
+      ...{ signal, query, thresholds: levels.thresholds, judged: levels.judged, minimumSample: bound.minimumSample },
       ...{ executed: describePlan(bound.plan), step: context.step, window: context.window },
       versionSince: (labels) =>
         versionSince(labels, work.versions, { profile: profileRead(signal, context), to: context.to }),
@@ -108,82 +101,6 @@ function withoutUntrue(notices: readonly Notice[]): readonly Notice[] {
 }
 /** As `util/annotations/annotations.go` of Prometheus 3.5 writes it; with later ones they add up. */
 const NOT_ADDED = /vector contains histograms with incompatible custom buckets/;
-
-/** A warning that comes after what is critical never comes. */
-function reversed(thresholds: Thresholds | undefined): Notice[] {
-  const { warning, critical, direction } = thresholds ?? {};
-  return warning === undefined ||
-    critical === undefined ||
-    (direction === 'below' ? warning >= critical : warning <= critical)
-    ? []
-    : [
-        {
-          severity: 'warning',
-          text: `The warning threshold ${warning} lies beyond the critical one, ${critical}: there is no warning. Swap them.`,
-        },
-      ];
-}
-
-function judgedOf(derived: Derived, own: Thresholds | undefined, signal: Signal): Presented['judged'] {
-  const first =
-    derived.kind === 'series' ? derived.series.find(({ hasThresholds }) => hasThresholds !== false) : undefined;
-  return own && { direction: own.direction, ...(first === undefined ? {} : { unit: first.unit ?? signal.unit }) };
-}
-
-interface WithoutLevel {
-  readonly text: string;
-  /** Whatever is found: a rule that asks for it never fires. */
-  readonly isAlways: boolean;
-}
-
-const ALL_JUDGED: WithoutLevel = { text: '', isAlways: false };
-
-const OF_THRESHOLDS: readonly Statistic[] = ['level', 'warning', 'critical'];
-
-/** Why a level that is asked for, or a threshold alone, is not there, and what to do about it. */
-function withoutLevel(
-  query: QueryEnvelope,
-  derived: Derived,
-  own: Thresholds | undefined,
-  signal: Signal
-): WithoutLevel {
-  const { statistics } = query;
-  const isAsked = statistics.includes('level') || statistics.every((one) => OF_THRESHOLDS.includes(one));
-  if (!isAsked || derived.kind !== 'series') {
-    return ALL_JUDGED;
-  }
-  if (own === undefined) {
-    return { text: `${signal.title} has no level with these options: compare its value.`, isAlways: true };
-  }
-  if (derived.unjudged !== undefined) {
-    return { text: derived.unjudged, isAlways: true };
-  }
-  const judged = derived.series.filter(({ hasThresholds }) => hasThresholds !== false);
-  const others = derived.series.filter(({ hasThresholds }) => hasThresholds === false);
-  if (thresholdsOf(own, query) === undefined) {
-    const [first] = judged;
-    const unit = first === undefined ? '' : `in the unit "${first.unit ?? signal.unit}"; `;
-    return {
-      text: `${first === undefined ? signal.title : namesOf(judged)} has no default thresholds, so that there is no level: set thresholds of the query (${unit}worse is what is ${own.direction} them), or compare the value.`,
-      isAlways: true,
-    };
-  }
-  return others.length === 0 || (judged.length > 0 && query.thresholds === undefined)
-    ? ALL_JUDGED
-    : {
-        text:
-          judged.length === 0
-            ? `There is no level of ${namesOf(others)}: the thresholds apply to another measure, which has no figure.`
-            : `The thresholds apply to ${namesOf(judged)}: for a level of ${namesOf(others)} use a query of its own.`,
-        isAlways: false,
-      };
-}
-
-const namesOf = (series: readonly SignalSeries[]): string => listed([...new Set(series.map(({ name }) => name))], 3);
-
-/** As a notice, unless the signal says so itself. */
-const noticeOf = ({ text }: WithoutLevel, { notices }: Derived): Notice[] =>
-  text === '' || notices.some((one) => one.text === text) ? [] : [{ severity: 'info', text }];
 
 /** What shows MLflow's own; the rest of what is asked of it is about series that Prometheus has filtered. */
 const SHOWN: ReadonlySet<string> = new Set(['mlflow.runs', 'mlflow.history', 'mlflow.traceMetrics', 'mlflow.actions']);
@@ -219,13 +136,4 @@ function ungrouped({ groupBy }: QueryEnvelope, derived: Derived): Notice[] {
     severity: 'info',
     text: `Nothing here has the label "${label}": grouping by it changes nothing.`,
   }));
-}
-
-/** The signal's own thresholds with the query's in their place where it sets any. */
-function thresholdsOf(own: Thresholds | undefined, query: QueryEnvelope): Thresholds | undefined {
-  if (own === undefined) {
-    return undefined;
-  }
-  const merged = { ...own, ...query.thresholds };
-  return merged.warning === undefined && merged.critical === undefined ? undefined : merged;
 }
