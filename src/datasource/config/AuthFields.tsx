@@ -3,7 +3,7 @@ import { Field, Input } from '@grafana/ui';
 import { secretKey, type SourceName } from '../../settings/sources';
 import type { AuthOptions, FallbackOptions } from '../settings';
 import { ChoiceField, SecretField } from './fields';
-import type { Settings } from './secrets';
+import type { SettingsProps } from './secrets';
 
 type AuthType = AuthOptions['type'];
 
@@ -38,12 +38,10 @@ function fallbackOf(type: FallbackOptions['type'] | 'refuse', user: string): Aut
   return { type: 'forward', fallback: type === 'basic' ? { type, user } : { type } };
 }
 
-interface Props {
+interface Props extends SettingsProps {
   readonly source: SourceName;
   readonly auth: AuthOptions;
-  readonly settings: Settings;
   readonly onAuth: (auth: AuthOptions) => void;
-  readonly onChange: (settings: Settings) => void;
 }
 
 /** Authentication to a source, and the fallback for alert rules, which have no user. */
@@ -93,8 +91,7 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
           <SecretField
             label={t('config.auth.password', 'Password')}
             secret={secretKey(source, 'Password')}
-            settings={settings}
-            onChange={onChange}
+            {...{ settings, onChange }}
           />
         </>
       )}
@@ -102,8 +99,7 @@ export function AuthFields({ source, auth, settings, onAuth, onChange }: Props) 
         <SecretField
           label={t('config.auth.token', 'Token')}
           secret={secretKey(source, 'Token')}
-          settings={settings}
-          onChange={onChange}
+          {...{ settings, onChange }}
         />
       )}
     </>

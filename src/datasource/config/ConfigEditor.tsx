@@ -11,7 +11,7 @@ import { lazyComponent } from '../lazyComponent';
 import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
 import { JsonField, SecretField, TextField } from './fields';
 import { ReadingSection } from './MetricsSection';
-import type { Settings } from './secrets';
+import type { SettingsProps } from './secrets';
 import { SourceSection } from './SourceSection';
 
 type Props = DataSourcePluginOptionsEditorProps<ModelwatchOptions, ModelwatchSecrets>;
@@ -53,13 +53,8 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
   );
 }
 
-interface SectionProps {
-  readonly settings: Settings;
-  readonly onChange: (settings: Settings) => void;
-}
-
 /** Who may see what. A rule with a mistake never gets into the settings: what was there before stays. */
-function AccessSection({ settings, onChange }: SectionProps) {
+function AccessSection({ settings, onChange }: SettingsProps) {
   const { jsonData, readOnly } = settings;
   const set = (access: ModelwatchOptions['access']) => onChange({ ...settings, jsonData: { ...jsonData, access } });
   return (
@@ -97,7 +92,7 @@ function AccessSection({ settings, onChange }: SectionProps) {
 const namesIn = (text: string): string[] => text.split(/[\s,]+/).filter((name) => name !== '');
 
 /** What of an access the audit trail holds as hashes. Whether there is a trail, the server's administrator says. */
-function AuditSection({ settings, onChange }: SectionProps) {
+function AuditSection({ settings, onChange }: SettingsProps) {
   const { jsonData, readOnly } = settings;
   const hash = jsonData.audit?.hash ?? [];
   const [text, setText] = useState<string | undefined>();
@@ -131,14 +126,13 @@ function AuditSection({ settings, onChange }: SectionProps) {
         />
         {hash.length > 0 && (
           <SecretField
-            settings={settings}
+            {...{ settings, onChange }}
             secret={AUDIT_KEY}
             label={t('config.audit.key', 'Key of the hashes')}
             description={t(
               'config.audit.key-help',
               'Any long random text. Hashes made with different keys cannot be compared.'
             )}
-            onChange={onChange}
           />
         )}
       </Stack>

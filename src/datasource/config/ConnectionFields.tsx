@@ -3,14 +3,12 @@ import { Button, Field, FieldValidationMessage, Input, Stack } from '@grafana/ui
 import { headerSecretKey, secretKey, type SecretOwner } from '../../settings/sources';
 import type { TlsOptions } from '../settings';
 import { SecretField, SwitchField } from './fields';
-import { type Settings, withoutHeaderValue } from './secrets';
+import { type Settings, type SettingsProps, withoutHeaderValue } from './secrets';
 
-interface TlsFieldsProps {
+interface TlsFieldsProps extends SettingsProps {
   readonly owner: SecretOwner;
   readonly tls: TlsOptions;
-  readonly settings: Settings;
   readonly onTls: (tls: TlsOptions) => void;
-  readonly onChange: (settings: Settings) => void;
 }
 
 /** CA, client certificate and verification. */
@@ -30,8 +28,7 @@ export function TlsFields({ owner, tls, settings, onTls, onChange }: TlsFieldsPr
       secret={secretKey(owner, kind)}
       placeholder={begin}
       multiline
-      settings={settings}
-      onChange={onChange}
+      {...{ settings, onChange }}
     />
   );
   return (
@@ -69,15 +66,13 @@ export function TlsFields({ owner, tls, settings, onTls, onChange }: TlsFieldsPr
   );
 }
 
-interface HeaderFieldsProps {
+interface HeaderFieldsProps extends SettingsProps {
   readonly owner: SecretOwner;
   readonly headers: readonly string[];
   /** What is wrong with their names. */
   readonly problem?: string | undefined;
-  readonly settings: Settings;
   /** Settings in which the headers have these names. */
   readonly withHeaders: (headers: readonly string[], settings: Settings) => Settings;
-  readonly onChange: (settings: Settings) => void;
 }
 
 /** HTTP headers that go with every request: names are shown, values are secrets. */
@@ -105,8 +100,7 @@ export function HeaderFields({ owner, headers, problem, settings, withHeaders, o
             <SecretField
               label={t('config.header.value', 'Value of header {{number}}', { number: i + 1 })}
               secret={key}
-              settings={settings}
-              onChange={onChange}
+              {...{ settings, onChange }}
             />
             <Button
               variant="secondary"

@@ -7,17 +7,12 @@ import { ComboboxField } from '../editor/selection/AsyncCombobox';
 import type { LimitOptions } from '../settings';
 import { durationProblem, NumberField, TextField } from './fields';
 import { NameFields, ProfileFields, type ReadingProps } from './MetricNames';
-import type { Settings } from './secrets';
-
-interface Props {
-  readonly settings: Settings;
-  readonly onChange: (settings: Settings) => void;
-}
+import type { Settings, SettingsProps } from './secrets';
 
 const isSet = (values: object | undefined): boolean => Object.values(values ?? {}).some((value) => value !== undefined);
 
 /** Which metrics are read and under which names, what queries take that leave it open, and how much is read at once. */
-export function ReadingSection({ settings, onChange }: Props) {
+export function ReadingSection({ settings, onChange }: SettingsProps) {
   const { jsonData, readOnly } = settings;
   const set = (change: Partial<Settings['jsonData']>) =>
     onChange({ ...settings, jsonData: { ...jsonData, ...change } });

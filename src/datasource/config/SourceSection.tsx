@@ -6,12 +6,10 @@ import { unescaped } from '../texts';
 import { AuthFields } from './AuthFields';
 import { HeaderFields, TlsFields } from './ConnectionFields';
 import { NumberField, TextField, urlProblem } from './fields';
-import type { Settings } from './secrets';
+import type { SettingsProps } from './secrets';
 
-interface Props {
+interface Props extends SettingsProps {
   readonly source: SourceName;
-  readonly settings: Settings;
-  readonly onChange: (settings: Settings) => void;
 }
 
 /** The settings of one source. Without a URL it is not used, and its settings are removed. */
@@ -47,9 +45,8 @@ export function SourceSection({ source, settings, onChange }: Props) {
             <AuthFields
               source={source}
               auth={options.auth ?? { type: 'none' }}
-              settings={settings}
+              {...{ settings, onChange }}
               onAuth={(auth) => set({ auth })}
-              onChange={onChange}
             />
             <TextField
               id={`${id}-${scope.field}`}
@@ -67,9 +64,8 @@ export function SourceSection({ source, settings, onChange }: Props) {
               <TlsFields
                 owner={source}
                 tls={options.tls ?? {}}
-                settings={settings}
+                {...{ settings, onChange }}
                 onTls={(tls) => set({ tls })}
-                onChange={onChange}
               />
             </ConfigSubSection>
             <ConfigSubSection
@@ -81,12 +77,11 @@ export function SourceSection({ source, settings, onChange }: Props) {
                 <HeaderFields
                   owner={source}
                   headers={options.headers ?? []}
-                  settings={settings}
+                  {...{ settings, onChange }}
                   withHeaders={(headers, { jsonData, ...rest }) => ({
                     ...rest,
                     jsonData: { ...jsonData, [source]: { ...options, headers } },
                   })}
-                  onChange={onChange}
                 />
                 <NumberField
                   id={`${id}-timeout`}

@@ -6,7 +6,7 @@ import { sourceUrl } from '../../settings/sources';
 import { errorText } from '../../text';
 import { AsyncCombobox, ComboboxField } from '../editor/selection/AsyncCombobox';
 import type { Choice } from '../editor/selection/pickers';
-import { isConfigured, type Settings, typedSecret, withoutSecret, withSecret } from './secrets';
+import { isConfigured, type SettingsProps, typedSecret, withoutSecret, withSecret } from './secrets';
 
 interface LabelledProps {
   readonly id: string;
@@ -245,8 +245,7 @@ export function NumberField(props: NumberFieldProps) {
   );
 }
 
-interface SecretFieldProps {
-  readonly settings: Settings;
+interface SecretFieldProps extends SettingsProps {
   readonly secret: string;
   readonly label: string;
   readonly description?: string;
@@ -255,7 +254,6 @@ interface SecretFieldProps {
   readonly multiline?: boolean;
   /** Whether to show that it is missing. */
   readonly isNeeded?: boolean;
-  readonly onChange: (settings: Settings) => void;
 }
 
 /** A value that goes to Grafana's secret store and never comes back. */

@@ -4,6 +4,12 @@ import type { ModelwatchOptions, ModelwatchSecrets } from '../settings';
 
 export type Settings = DataSourceSettings<ModelwatchOptions, ModelwatchSecrets>;
 
+/** What every part of the settings page is given: the settings as they stand, and what takes them changed. */
+export interface SettingsProps {
+  readonly settings: Settings;
+  readonly onChange: (settings: Settings) => void;
+}
+
 /** Whether Grafana holds a value for this key. It never gives the value back. */
 export const isConfigured = (settings: Settings, key: string): boolean => settings.secureJsonFields?.[key] === true;
 

@@ -5,7 +5,7 @@ import { actionOwner, DEFAULTS } from '../../../settings/actions';
 import { unescaped } from '../../texts';
 import { HeaderFields, TlsFields } from '../ConnectionFields';
 import { ChoiceField, DeferredTextField, JsonField, LinesField, SwitchField, TextField } from '../fields';
-import type { Settings } from '../secrets';
+import type { SettingsProps } from '../secrets';
 import { GuardFields, ProofFields, WhenFields } from './ConditionFields';
 import {
   type ActionOptions,
@@ -30,12 +30,10 @@ export const kindTitles = (): Readonly<Record<Kind, string>> => ({
   notify: t('config.actions.notify', 'Notification: call a person or a chat'),
 });
 
-interface Props {
+interface Props extends SettingsProps {
   readonly position: number;
   readonly action: ActionOptions;
-  readonly settings: Settings;
   readonly problems: Problems;
-  readonly onChange: (settings: Settings) => void;
 }
 
 /** One action. Errors are shown at its fields; until they are fixed, no action is run. */
@@ -203,16 +201,14 @@ function CallFields({ position, action, settings, problems, onChange }: PartProp
         owner={owner}
         headers={action.headers ?? []}
         problem={problems.within(`${path}.headers`)}
-        settings={settings}
+        {...{ settings, onChange }}
         withHeaders={(headers, to) => withChange({ headers: headers.length === 0 ? undefined : headers }, to)}
-        onChange={onChange}
       />
       <TlsFields
         owner={owner}
         tls={action.tls ?? {}}
-        settings={settings}
+        {...{ settings, onChange }}
         onTls={(tls) => set({ tls: tidied(tls) })}
-        onChange={onChange}
       />
     </>
   );

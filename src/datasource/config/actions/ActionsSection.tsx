@@ -5,7 +5,7 @@ import { ACTION_KINDS } from '../../../actions/events';
 import { DEFAULTS, GRAFANA_TOKEN_KEY, WEBHOOK_SECRET_KEY } from '../../../settings/actions';
 import { TlsFields } from '../ConnectionFields';
 import { AddField, JsonField, LinesField, SecretField, SwitchField, TextField } from '../fields';
-import type { Settings } from '../secrets';
+import type { SettingsProps } from '../secrets';
 import { ActionFields, kindTitles } from './ActionFields';
 import { FrozenFields } from './FrozenFields';
 import {
@@ -20,13 +20,8 @@ import {
   withNewAction,
 } from './options';
 
-interface Props {
-  readonly settings: Settings;
-  readonly onChange: (settings: Settings) => void;
-}
-
 /** What may be done about models. Settings that the fields cannot represent are shown unchanged. */
-export function ActionsSection({ settings, onChange }: Props) {
+export function ActionsSection({ settings, onChange }: SettingsProps) {
   const { actions, mlflow } = settings.jsonData;
   const problems = problemsOf(actions ?? {});
   const shared = { settings, actions: actions ?? {}, problems, onChange };
@@ -58,7 +53,7 @@ export function ActionsSection({ settings, onChange }: Props) {
   );
 }
 
-interface PartProps extends Props {
+interface PartProps extends SettingsProps {
   readonly actions: ActionsOptions;
   readonly problems: Problems;
 }
@@ -154,8 +149,7 @@ function GrafanaFields({ settings, actions, problems, onChange }: PartProps) {
           description={t('config.actions.webhook-secret-help', 'The HMAC secret that its messages are signed with.')}
           secret={WEBHOOK_SECRET_KEY}
           isNeeded
-          settings={settings}
-          onChange={onChange}
+          {...{ settings, onChange }}
         />
       )}
       <TextField
@@ -175,15 +169,13 @@ function GrafanaFields({ settings, actions, problems, onChange }: PartProps) {
             label={t('config.actions.annotations-token', 'Token of the service account')}
             secret={GRAFANA_TOKEN_KEY}
             isNeeded
-            settings={settings}
-            onChange={onChange}
+            {...{ settings, onChange }}
           />
           <TlsFields
             owner="actionsGrafana"
             tls={annotations.tls ?? {}}
-            settings={settings}
+            {...{ settings, onChange }}
             onTls={(tls) => set({ annotations: { ...annotations, tls: tidied(tls) } })}
-            onChange={onChange}
           />
         </>
       )}
