@@ -145,7 +145,7 @@ function routesOfTheRouter(): readonly string[] {
   const settings = parseTrailSettings({});
   const log = createLog({ level: 'error', write: () => undefined });
   const trail = openTrail(settings, { log, metrics: createMetrics('test', '0').trail, proxies: {} });
-  return allRoutes(instances, [settings, trail], new Drivers(instances)).map(({ method, path }) => `${method} ${path}`);
+  return allRoutes(instances, settings, trail, new Drivers(instances)).map(({ method, path }) => `${method} ${path}`);
 }
 
 /** Routes in whose answering a source was asked. */

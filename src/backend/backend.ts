@@ -75,7 +75,7 @@ function handlersOf(): PluginHandlers {
       void trail.append(actionEntry(acted, instances.hiding(acted.context)));
     },
   });
-  const routes = allRoutes(instances, [settings, trail], drivers);
+  const routes = allRoutes(instances, settings, trail, drivers);
   const answer = answerer(instances, metrics.query);
   return recorded(
     {

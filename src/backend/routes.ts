@@ -1,5 +1,5 @@
-import { actionRoutes } from './actions';
-import { auditRoutes } from './audit';
+import { actionRoutes, type Drivers } from './actions';
+import { auditRoutes, type Trail, type TrailSettings } from './audit';
 import type { Route } from './grafana';
 import type { Instances } from './instance';
 import { resourceRoutes } from './resources';
@@ -7,8 +7,9 @@ import { resourceRoutes } from './resources';
 /** All that may be called by a path: a route that is not here is not there. */
 export const allRoutes = (
   instances: Instances,
-  [settings, trail]: readonly [Parameters<typeof auditRoutes>[0], Parameters<typeof auditRoutes>[1]],
-  drivers: Parameters<typeof actionRoutes>[0]
+  settings: TrailSettings,
+  trail: Trail,
+  drivers: Drivers
 ): readonly Route[] => [
   ...resourceRoutes(instances),
   ...auditRoutes(settings, trail, instances),

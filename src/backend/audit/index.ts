@@ -4,4 +4,5 @@ export { canonical, type Content } from './entry';
 export { openTrail } from './openTrail';
 export { recorded } from './recorded';
 export { auditRoutes } from './routes';
-export { parseTrailSettings } from './settings';
+export { parseTrailSettings, type TrailSettings } from './settings';
+export type { Trail } from './trail';
