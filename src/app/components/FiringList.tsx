@@ -28,17 +28,12 @@ export function FiringList({ rules, firing }: Props) {
 
 function NoAlerts({ rules }: { readonly rules: WatchedRules }) {
   const { ds } = useQuery();
-  if (rules.state === 'loading') {
+  if (rules.state !== 'done') {
     return (
       <Text color="secondary">
-        <Trans i18nKey="firing.loading">Loading alerts</Trans>
-      </Text>
-    );
-  }
-  if (rules.state === 'error') {
-    return (
-      <Text color="secondary">
-        {t('firing.unavailable', 'Alerts are not available: {{reason}}', unescaped({ reason: rules.message }))}
+        {rules.state === 'error'
+          ? t('firing.unavailable', 'Alerts are not available: {{reason}}', unescaped({ reason: rules.message }))
+          : t('firing.loading', 'Loading alerts')}
       </Text>
     );
   }

@@ -142,7 +142,7 @@ function Notes({ actions: { stopped, problem } }: { readonly actions: ModelActio
 }
 
 /** Stops all actions at once, after confirmation; only an Admin can resume them. */
-function Switch({ uid, stopped, onDone }: Done & { readonly uid: string; readonly stopped: ModelActions['stopped'] }) {
+function Switch({ uid, stopped, onDone }: Done & { readonly stopped: ModelActions['stopped'] }) {
   const [isAsking, setAsking] = useState(false);
   const change = useAction(async (path: string) => {
     await resource(uid, path, anything, { body: {} });
@@ -187,7 +187,6 @@ function Switch({ uid, stopped, onDone }: Done & { readonly uid: string; readonl
 }
 
 interface PossibleProps extends Done {
-  readonly uid: string;
   readonly model: string;
   readonly action: PossibleAction;
 }
@@ -244,7 +243,6 @@ function Possible({ uid, model, action, onDone }: PossibleProps) {
 }
 
 interface ShownProps extends Done {
-  readonly uid: string;
   readonly run: DryRun;
   readonly wanted: object;
 }

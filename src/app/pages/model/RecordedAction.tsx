@@ -13,6 +13,7 @@ import { hasRole, unescaped } from '../../shell';
 export const anything = z.unknown();
 
 export interface Done {
+  readonly uid: string;
   readonly onDone: () => void;
 }
 
@@ -49,7 +50,6 @@ const phaseOf = (phase: string): { readonly text: string; readonly color: BadgeC
 };
 
 interface RecordedProps extends Done {
-  readonly uid: string;
   readonly model: string;
   readonly action: RecordedAction;
   readonly actions: ModelActions;

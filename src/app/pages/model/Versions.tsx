@@ -156,30 +156,23 @@ export function Baselines({ model, refreshKey }: BaselinesProps) {
 }
 
 function BaselineList({ stored }: { readonly stored: AsyncResult<StoredBaseline[]> }) {
-  switch (stored.state) {
-    case 'loading':
-      return (
-        <Text color="secondary">
-          <Trans i18nKey="model.loading-baselines">Loading baselines</Trans>
-        </Text>
-      );
-    case 'error':
-      return <Text color="secondary">{stored.message}</Text>;
-    case 'done':
-      return stored.value.length === 0 ? (
-        <Text color="secondary">
-          <Trans i18nKey="model.no-registered">
-            No version of this model is registered in MLflow, so there is no baseline.
-          </Trans>
-        </Text>
-      ) : (
-        <Rows>
-          {stored.value.map((one) => (
-            <BaselineRow key={one.version} stored={one} />
-          ))}
-        </Rows>
-      );
+  if (stored.state !== 'done') {
+    const text = stored.state === 'error' ? stored.message : t('model.loading-baselines', 'Loading baselines');
+    return <Text color="secondary">{text}</Text>;
   }
+  return stored.value.length === 0 ? (
+    <Text color="secondary">
+      <Trans i18nKey="model.no-registered">
+        No version of this model is registered in MLflow, so there is no baseline.
+      </Trans>
+    </Text>
+  ) : (
+    <Rows>
+      {stored.value.map((one) => (
+        <BaselineRow key={one.version} stored={one} />
+      ))}
+    </Rows>
+  );
 }
 
 function BaselineRow({ stored }: { readonly stored: StoredBaseline }) {
