@@ -6,7 +6,7 @@ import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { deflateFile } from './bun';
 import { ROOT } from './paths';
 import { executableName, hostPlatform, platformName, platformNamed, PLATFORMS } from './platforms';
-import { archivesOf, missingFiles, packageLayout, writeChecksums, writeZip, type ZipEntry } from './zip';
+import { archivesOf, missingFiles, NEEDED, packageLayout, writeChecksums, writeZip, type ZipEntry } from './zip';
 
 const DATE = new Date('2026-11-22T10:20:30Z');
 
@@ -120,20 +120,7 @@ it('checksums are those of the content, as sha256sum writes them', async () => {
   rmSync(folder, { recursive: true });
 });
 
-const DIST_FILES = [
-  'plugin.json',
-  'module.js',
-  'module.js.map',
-  'LICENSE',
-  'README.md',
-  'CHANGELOG.md',
-  'img/logo.svg',
-  'datasource/plugin.json',
-  'datasource/module.js',
-  'datasource/module.js.map',
-  'datasource/backend.cjs',
-  'datasource/gpx_modelwatch_linux_amd64',
-];
+const DIST_FILES = [...NEEDED, 'img/logo.svg', 'datasource/backend.cjs', 'datasource/gpx_modelwatch_linux_amd64'];
 
 const layoutOf = (files: readonly string[], executables: readonly string[]) =>
   packageLayout(

@@ -44,7 +44,7 @@ export function packageLayout(
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const NEEDED = [
+export const NEEDED = [
   'plugin.json',
   'module.js',
   'module.js.map',

@@ -10,6 +10,9 @@ interface Way {
   readonly hours?: number;
 }
 
+/** Signals that the demo exposes nothing for. */
+export const NOT_IN_DEMO: ReadonlySet<string> = new Set(['actions']);
+
 /** The options without which a signal answers nothing. */
 const NEEDED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   promql: { expr: 'sum by (model) (rate(model_predictions_total[5m]))' },

@@ -3,7 +3,7 @@ import { collectReport } from '../../report';
 import type { Frame } from '../../src/backend/grafana';
 import { signals } from '../../src/signals/registry';
 import { describeWithDemo, historyOf, pluginOver } from '../support/demo';
-import { queriesToTry } from './asked';
+import { NOT_IN_DEMO, queriesToTry } from './asked';
 
 const HOUR = 3_600_000;
 
@@ -41,40 +41,36 @@ describeWithDemo('every signal over the demo', (demo) => {
   const rows = (frames: readonly Frame[]): number =>
     frames.reduce((most, { fields }) => Math.max(most, fields[0]?.values.length ?? 0), 0);
 
-  /** Nothing acts in the demo by default, and it keeps no audit trail. */
-  const WITHOUT_DATA = ['actions {}', 'sources {"source":"audit"}'];
-
   test.each(titled)(
     '%s answers without an error, and with data',
     async (title, { hours = 3, ...way }) => {
       const frames = framesOf(await ask({ ...way }, now() - hours * HOUR, now()));
       expect(frames.length).toBeGreaterThan(0);
-      expect(rows(frames) > 0).toBe(!WITHOUT_DATA.includes(title));
+      // The demo keeps no audit trail.
+      expect(rows(frames) > 0).toBe(!NOT_IN_DEMO.has(way.signal) && title !== 'sources {"source":"audit"}');
     },
     130_000
   );
 
   /** Tables and pictures by default, which a rule cannot compare. */
   const TABLES = new Set(['health', 'lineage', 'mlflow']);
-  /** Without thresholds by default: a rule for their level would never fire. */
-  const UNJUDGED = new Set(['causes', 'cost', 'business', 'promql']);
-  const refusal = (signal: string): RegExp | undefined =>
-    TABLES.has(signal)
-      ? /choose another view/
-      : UNJUDGED.has(signal)
-        ? /has no default thresholds|has no level/
-        : undefined;
+  /** What a rule for the level of these is refused with: without thresholds it would never fire. */
+  const refusal = (signal: string, options: unknown): RegExp | undefined => {
+    const { warning, critical } = signals.get(signal)?.thresholdsFor(options) ?? {};
+    const isUnjudged = warning === undefined && critical === undefined;
+    return TABLES.has(signal) ? /choose another view/ : isUnjudged ? /has no (?:default thresholds|level)/ : undefined;
+  };
 
   test.each([...signals.values()].map(({ id }) => [id]))(
     '%s answers at one moment, as an alert rule asks for its level',
     async (signal) => {
-      const way = all.find((one) => one.signal === signal);
-      const json = { signal, mode: 'instant', statistics: ['level'], ...(way ? { options: way.options } : {}) };
+      const { options = {} } = all.find((one) => one.signal === signal) ?? {};
+      const json = { signal, mode: 'instant', statistics: ['level'], options };
       const answers = await client().query(
         [{ refId: 'A', json, from: now() - HOUR, to: now(), intervalMs: 1000, maxDataPoints: 43_200 }],
         { headers: { FromAlert: 'true' }, timeoutMs: 120_000 }
       );
-      const refused = refusal(signal);
+      const refused = refusal(signal, options);
       expect(answers.get('A')).toMatchObject(
         refused === undefined ? { ok: true } : { ok: false, error: expect.stringMatching(refused) }
       );

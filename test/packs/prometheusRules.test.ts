@@ -13,9 +13,10 @@ interface Case {
   readonly definition: string;
   /** Selectors of what the rules read. */
   readonly reads: readonly string[];
-  /** How long before the incident the rules are started. */
-  readonly lead: number;
-  readonly every: '1m' | '5m';
+  /** How long before the incident the rules are started: an hour unless given. */
+  readonly lead?: number;
+  /** A minute unless given. */
+  readonly every?: '5m';
   readonly level: 'warning' | 'critical';
   /** Minutes after its begin by which it must fire at that level, and after its end by which all must be quiet. */
   readonly fires: number;
@@ -30,8 +31,6 @@ const CASES: readonly Case[] = [
     model: 'loan-approval',
     definition: 'latency',
     reads: ['model_inference_duration_seconds_bucket', 'model_inference_duration_seconds_count'],
-    lead: HOUR,
-    every: '1m',
     level: 'critical',
     fires: 8,
     quiet: 15,
@@ -41,8 +40,6 @@ const CASES: readonly Case[] = [
     model: 'support-assistant',
     definition: 'llm-first-token',
     reads: ['vllm:time_to_first_token_seconds_bucket', 'vllm:time_to_first_token_seconds_count'],
-    lead: HOUR,
-    every: '1m',
     level: 'critical',
     fires: 10,
     quiet: 15,
@@ -54,8 +51,6 @@ const CASES: readonly Case[] = [
     model: 'loan-approval',
     definition: 'errors',
     reads: ['model_requests_total'],
-    lead: HOUR,
-    every: '1m',
     level: 'critical',
     fires: 15,
     quiet: 15,
@@ -65,8 +60,6 @@ const CASES: readonly Case[] = [
     model: 'loan-approval',
     definition: 'slo-availability',
     reads: ['model_requests_total'],
-    lead: HOUR,
-    every: '1m',
     level: 'critical',
     fires: 40,
     // The slowest pair of windows, a ticket, still sees it for nearly six hours.
@@ -78,7 +71,6 @@ const CASES: readonly Case[] = [
     definition: 'missing-values',
     reads: ['model_feature_missing_total', 'model_predictions_total'],
     lead: 2 * HOUR,
-    every: '1m',
     level: 'critical',
     fires: 60,
     quiet: 90,
@@ -88,8 +80,6 @@ const CASES: readonly Case[] = [
     model: 'loan-approval',
     definition: 'freshness',
     reads: ['model_last_data_timestamp_seconds'],
-    lead: HOUR,
-    every: '1m',
     level: 'warning',
     fires: 80,
     quiet: 30,
@@ -99,8 +89,6 @@ const CASES: readonly Case[] = [
     model: 'iris',
     definition: 'accuracy',
     reads: ['model_accuracy'],
-    lead: HOUR,
-    every: '1m',
     level: 'critical',
     fires: 15,
     quiet: 40,
@@ -124,7 +112,6 @@ const CASES: readonly Case[] = [
     definition: 'accuracy',
     reads: ['model_outcomes_total'],
     lead: 2 * HOUR,
-    every: '1m',
     level: 'critical',
     fires: 80,
     quiet: 100,
@@ -146,7 +133,7 @@ const CASES: readonly Case[] = [
 describeWithDemo('the rules for Prometheus over the incidents of the demo', (demo) => {
   test.each(CASES.map((one) => [one.incident, one.definition, one] as const))(
     '%s: %s fires in time, and is quiet before and after',
-    async (kind, id, { model, reads, lead, every, level, fires, quiet, labels = 'version="1"' }) => {
+    async (kind, id, { model, reads, lead = HOUR, every = '1m', level, fires, quiet, labels = 'version="1"' }) => {
       const { prometheus } = demo();
       const incident = historyOf(demo()).find((one) => one.kind === kind && one.model === model);
       if (incident === undefined) {
