@@ -3,7 +3,7 @@ import { elementAt, valueAt } from '../src/stats/elements';
 import { tables } from './statistics';
 
 /** A cell of a table: which to count, of what was asked for. */
-export const cellSchema = z.object({ table: z.string(), row: z.number(), cell: z.number(), quick: z.boolean() });
+const cellSchema = z.object({ table: z.string(), row: z.number(), cell: z.number(), quick: z.boolean() });
 export type Cell = z.infer<typeof cellSchema>;
 
 process.on('message', (message) => {

@@ -199,7 +199,7 @@ export function aggregated(
  * What is exposed under several names, added up: each by the labels that are wanted and by target, so that what one name
  * exposes is not matched with another's, which is of other targets.
  */
-export function ofEachName<T>(
+function ofEachName<T>(
   names: readonly T[],
   labelNames: readonly string[],
   grouped: (name: T, by: readonly string[]) => PromQL,

@@ -175,7 +175,7 @@ export interface ActionsRequest {
 }
 
 /** One model's, by the keys of its entries, not parsed yet. */
-export interface ActionsRecord {
+interface ActionsRecord {
   readonly model: string;
   readonly entries: Readonly<Record<string, string>>;
 }

@@ -6,7 +6,7 @@ import { describeInBrowser } from './support/inBrowser';
 
 const HEADER = 'data-testid Panel header ';
 
-export interface PanelSeen {
+interface PanelSeen {
   readonly title: string;
   readonly hasError: boolean;
   /** All of its text, without its title. */
@@ -16,7 +16,7 @@ export interface PanelSeen {
 const panels = (page: Page): Locator => page.locator(`[data-testid^="${HEADER}"]`);
 
 /** Opens every folded row of a dashboard, and looks at all of it once: Grafana asks for what comes into sight. */
-export async function unfold(page: Page): Promise<void> {
+async function unfold(page: Page): Promise<void> {
   const folded = page.getByRole('button', { name: 'Expand row' });
   while ((await folded.count()) > 0) {
     await folded.first().click();

@@ -25,7 +25,7 @@ function describeAt(variable: string, title: string, body: (url: string) => void
 }
 
 /** Each request has a connection of its own: MLflow may close one that is kept just when it is used again. */
-export const UNKEPT = new Agent({ pipelining: 0 });
+const UNKEPT = new Agent({ pipelining: 0 });
 
 /** Writes to MLflow as a training job does. Throws what the server says. */
 export class MlflowWriter {

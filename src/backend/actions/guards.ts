@@ -91,7 +91,7 @@ export function notTooMany(actions: readonly Action[], perDay: number, now: numb
 }
 
 /** What of a figure's threshold and sample decides whether it is bad enough to act on. */
-export interface Certainty {
+interface Certainty {
   readonly level: 'warning' | 'critical';
   readonly minimumSample: number;
   /** None where neither the signal nor the settings have one. */
@@ -137,7 +137,7 @@ export function isCertain(figure: Figure, { level, minimumSample, threshold, dir
 }
 
 /** What MLflow knows of a version that something may be moved to. */
-export interface Candidate {
+interface Candidate {
   readonly version: string;
   readonly status: string;
 }

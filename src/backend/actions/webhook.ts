@@ -85,7 +85,7 @@ export const messageSchema = z.looseObject({
 });
 export type Message = z.output<typeof messageSchema>;
 
-export interface Proposal {
+interface Proposal {
   readonly model: string;
   readonly action: string;
   readonly reason: string;

@@ -27,7 +27,7 @@ export interface Receiver {
 }
 
 export const RECEIVERS = ['loki', 'otlp'] as const;
-export type ReceiverName = (typeof RECEIVERS)[number];
+type ReceiverName = (typeof RECEIVERS)[number];
 
 export interface ReceiverSettings {
   readonly name: ReceiverName;

@@ -107,7 +107,7 @@ export interface Captured {
 }
 
 /** Of one feature, or of predictions: far above what a baseline is compared with. */
-export const MAX_CATEGORIES = 10_000;
+const MAX_CATEGORIES = 10_000;
 
 /** Why no baseline is made of these answers; `undefined` where one is. */
 export function refusedCapture({ categorical, classes }: AnswersOf<CapturePlan>): string | undefined {

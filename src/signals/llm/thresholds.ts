@@ -5,7 +5,7 @@ import type { LlmMeasure, LlmOptions } from './options';
 type ThresholdOptions = Partial<Pick<LlmOptions, 'source' | 'measures'>>;
 
 /** What MLflow computes of traces. */
-export const OF_TRACES: readonly LlmMeasure[] = [
+const OF_TRACES: readonly LlmMeasure[] = [
   'latency',
   'inputTokens',
   'outputTokens',

@@ -99,7 +99,7 @@ async function reasonsOf(response: Response): Promise<readonly string[]> {
 }
 
 /** What a page says on its console that it should not. */
-export class Complaints {
+class Complaints {
   readonly #said: string[] = [];
   readonly #refused: Array<Promise<readonly string[]>> = [];
 

@@ -3,7 +3,7 @@ import { bytes, int64 } from './bytes';
 
 const textMap = z.record(z.string(), z.string());
 
-export const pluginContextMessage = z
+const pluginContextMessage = z
   .object({
     orgId: int64,
     pluginId: z.string(),
