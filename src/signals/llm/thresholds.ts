@@ -5,14 +5,7 @@ import type { LlmMeasure, LlmOptions } from './options';
 type ThresholdOptions = Partial<Pick<LlmOptions, 'source' | 'measures'>>;
 
 /** What MLflow computes of traces. */
-const OF_TRACES: readonly LlmMeasure[] = [
-  'latency',
-  'inputTokens',
-  'outputTokens',
-  'cost',
-  'errorShare',
-  'scores',
-];
+const OF_TRACES: readonly LlmMeasure[] = ['latency', 'inputTokens', 'outputTokens', 'cost', 'errorShare', 'scores'];
 /** Measures that only traces have. */
 const NOT_OF_SERVERS: readonly LlmMeasure[] = ['latency', 'errorShare', 'scores'];
 
