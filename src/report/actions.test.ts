@@ -54,7 +54,7 @@ it('tells an action with both figures, who agreed, and result, in whatever order
       actions: [
         {
           ...{ id: 1, phase: 'better', setting: 'back', kind: 'rollback', from: '3', to: '2', at: 1000, by: 'anne' },
-          ...{ reason: 'accuracy fell', approvedBy: 'ben', doneAt: 3500, says: 'Better.' },
+          ...{ reason: 'accuracy fell', approvedBy: 'ben', areIdentified: false, doneAt: 3500, says: 'Better.' },
           before: '0.8 (0.78 to 0.82, 900 observations)',
           after: '0.93 (0.92 to 0.94, 900 observations)',
         },

@@ -1,5 +1,5 @@
 import { followed, type Move, moveInWords } from '../actions/aliases';
-import { type Action, actionsOf, BrokenRecordError, eventsIn } from '../actions/state';
+import { type Action, actionsOf, areIdentified, BrokenRecordError, eventsIn } from '../actions/state';
 import { describe } from '../actions/words';
 import { grouped } from '../grouped';
 import type { ActionTaken, Change } from './document';
@@ -62,6 +62,7 @@ const taken = ({ id, phase, proposed, approvedBy, doneAt, before, after, says }:
   by: proposed.by.login,
   reason: proposed.reason,
   approvedBy: approvedBy?.login ?? '',
+  areIdentified: approvedBy !== undefined && areIdentified(proposed.by, approvedBy),
   doneAt: doneAt ?? NaN,
   before: before === undefined ? '' : describe(before),
   after: after === undefined ? '' : describe(after),

@@ -182,6 +182,8 @@ export interface ActionTaken {
   readonly by: string;
   readonly reason: string;
   readonly approvedBy: string;
+  /** Whether Grafana's identity tokens tell who proposed it and who approved it apart; false where nobody approved it. */
+  readonly areIdentified: boolean;
   readonly phase: string;
   readonly doneAt: number;
   /** Figures in words. */

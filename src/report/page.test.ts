@@ -34,7 +34,18 @@ function everywhere(text: string): PeriodReport {
     changes: [{ at: 0, title: text, text }],
     actions: [
       {
-        ...{ id: 1, setting: text, kind: text, from: text, to: text, at: 0, by: text, reason: text, approvedBy: text },
+        ...{
+          id: 1,
+          setting: text,
+          kind: text,
+          from: text,
+          to: text,
+          at: 0,
+          by: text,
+          reason: text,
+          approvedBy: text,
+          areIdentified: true,
+        },
         ...{ phase: text, doneAt: 0, before: text, after: text, says: text },
       },
     ],
@@ -204,6 +215,7 @@ it('calls the phase of an action as the app does', () => {
       by: 'ann',
       reason: 'r',
       approvedBy: 'bob',
+      areIdentified: true,
     },
     ...{ phase: 'cannotTell', doneAt: 0, before: '', after: '', says: 'Too few.' },
   };
@@ -211,6 +223,11 @@ it('calls the phase of an action as the app does', () => {
   expect(page).toContain('<td>inconclusive: Too few.</td>');
   const better = { ...taken, phase: 'better', says: 'Better: 0.9.' };
   expect(pageOf(periodReportOf([modelOf({ actions: [better] })]))).toContain('<td>Better: 0.9.</td>');
+  expect(page).toContain('<td>bob</td>');
+  const unknown = { ...taken, areIdentified: false };
+  expect(pageOf(periodReportOf([modelOf({ actions: [unknown] })]))).toContain(
+    '<td>bob (told apart by login alone)</td>'
+  );
 });
 
 it('has a line to sign, and what is signed', () => {

@@ -317,7 +317,7 @@ function actionSection({ actions, actionsProblem, name }: ModelReport): Html {
       .map(versionText)
       .join(' → ') || '–',
     `${moment(one.at)} by ${one.by}: ${one.reason}`,
-    one.approvedBy || '–',
+    one.approvedBy === '' ? '–' : one.areIdentified ? one.approvedBy : `${one.approvedBy} (told apart by login alone)`,
     unbroken(moment(one.doneAt)),
     [one.before === '' ? '' : `before ${one.before}`, one.after === '' ? '' : `after ${one.after}`]
       .filter((text) => text !== '')
