@@ -47,7 +47,7 @@ export function pluginContext(instance: InstanceConfig): PluginContextMessage {
   };
 }
 
-/** As Grafana itself asks for a rule: by the user that it has for that, who is nobody (12.4.0: SchedulerUserFor). */
+/** As Grafana queries for rules: with its internal scheduler user (12.4.0: SchedulerUserFor). */
 const SCHEDULER = { login: 'grafana_scheduler', name: '', email: '', role: 'Admin' };
 
 interface QueryOptions {

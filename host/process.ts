@@ -59,7 +59,7 @@ export async function startPlugin(options: StartOptions): Promise<PluginProcess>
   try {
     const line = await Promise.race([
       new Promise<string>((settle) => output.once('line', settle)),
-      // What it said last may still be on its way when it is gone.
+      // Its last output may still arrive after it has exited.
       Promise.all([ended, Promise.race([allSaid, ended.then(() => delay(LAST_OUTPUT_MS))])]).then(([how]) =>
         Promise.reject(new Error([`The plugin ${how} before its handshake.`, ...lastLines].join(' ')))
       ),

@@ -7,11 +7,11 @@ import { ROOT } from '../scripts/build/paths';
 import { clearStamp, frontEndSources, hashInputs, isUpToDate, STAMPS, writeStamp } from '../scripts/build/stamp';
 import { withLock } from '../scripts/setup/cache';
 
-/** Packages of which a page must hold one copy, whichever way a package of Grafana's asks for them. */
+/** Packages that must be bundled once, however Grafana's packages import them. */
 const ONCE = /^(rxjs|rxjs\/operators|@emotion\/css|@emotion\/react|i18next|react-i18next|@grafana\/e2e-selectors)$/;
 const GRAFANA = /^@grafana\/(runtime|data|ui|schema|i18n)$/;
 
-/** Set aside: the code editor of Grafana weighs as much as everything else, and nothing here edits code with it. */
+/** Left out: Grafana's code editor is as large as everything else, and the preview does not use it. */
 const EMPTY = /^(monaco-editor|@monaco-editor\/react|monaco-editor\/.*)$/;
 
 /**
@@ -71,7 +71,7 @@ export const pageInputs = (): readonly string[] => [
 ];
 
 const manifestSchema = z.object({ script: z.string(), style: z.string() });
-/** Names of the files that the page begins with, inside of `PAGE_FOLDER`. */
+/** The entry files of the page in `PAGE_FOLDER`. */
 export type BundledPage = z.infer<typeof manifestSchema>;
 
 const options = (): BuildOptions & { readonly metafile: true } => ({
@@ -95,7 +95,7 @@ const options = (): BuildOptions & { readonly metafile: true } => ({
   plugins: [resolving(ROOT)],
 });
 
-/** Bundles the page, unless it is up to date; runs at once wait for each other. Rejects with what the bundler said. */
+/** Bundles the page unless it is up to date; concurrent runs wait for each other. Rejects with the bundler's errors. */
 export async function bundlePage(say: (text: string) => void): Promise<BundledPage> {
   mkdirSync(STAMPS, { recursive: true });
   return withLock(path.join(STAMPS, 'page.lock'), say, () => bundleOnce(say));
@@ -113,17 +113,17 @@ async function bundleOnce(say: (text: string) => void): Promise<BundledPage> {
   }
   mkdirSync(PAGE_FOLDER, { recursive: true });
   const { metafile } = await build(options());
-  const page = beginningOf(metafile);
+  const page = entryOf(metafile);
   writeFileSync(MANIFEST, JSON.stringify(page));
   writeStamp('preview', hash);
   say(`preview's page bundled in ${Math.round(performance.now() - started)} ms`);
   return page;
 }
 
-function beginningOf({ outputs }: Metafile): BundledPage {
+function entryOf({ outputs }: Metafile): BundledPage {
   const entry = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.endsWith('preview/page/main.ts'));
   if (entry === undefined || entry[1].cssBundle === undefined) {
-    throw new Error('The bundler made no beginning of the page');
+    throw new Error('The bundle has no entry point with a style sheet');
   }
   return { script: path.basename(entry[0]), style: path.basename(entry[1].cssBundle) };
 }

@@ -19,7 +19,7 @@ const VERSIONS = 'versions of models';
 /** The status of a source that did not answer in time. */
 const TIMED_OUT = 504;
 
-/** What is asked: a plugin, or what stands in for one. */
+/** The plugin that is queried, or a fake. */
 export type QueryClient = Pick<PluginClient, 'health' | 'query' | 'resource'>;
 
 interface ReportOptions {
@@ -32,7 +32,7 @@ interface ReportOptions {
   readonly ifLate?: string;
 }
 
-/** Asks the plugin for every signal that has thresholds, and says how each model stands. */
+/** Queries the plugin for every signal with thresholds, and returns the level of each model. */
 export async function collectReport(
   client: QueryClient,
   { model, now, profiles: chosen, ifLate }: ReportOptions
@@ -119,7 +119,7 @@ const trafficIn = (frames: readonly Frame[], range: Range): Traffic[] =>
     model !== undefined &&
     (measure === 'received' || measure === 'queue' || measure === 'running')
       ? (values.get('value')?.slice(-1) ?? [])
-          // A queue that is not exposed is none that is known to wait.
+          // A queue that is not exposed does not count as waiting.
           .filter((value) => measure === 'received' || !Number.isNaN(value))
           .map((value) => ({ model, measure, value }))
       : []
@@ -127,7 +127,7 @@ const trafficIn = (frames: readonly Frame[], range: Range): Traffic[] =>
 
 /**
  * The models that nothing is known of by now, whatever their machines do: a server that hangs is up and finishes no request that
- * could be judged, while its gauges stand as they stood. Those that nobody asks anything are idle; that is no fault.
+ * could be judged, while its gauges keep their values. Models without requests are idle; that is no fault.
  */
 function withoutLevel(
   rows: readonly HealthRow[],
@@ -158,7 +158,7 @@ function withoutLevel(
   return {
     idle: unknown.filter(isIdle),
     unjudged: [...new Set([...unknown, ...unborn.map(({ model }) => model)])]
-      // That its requests stand still is a verdict.
+      // Stalled requests are a level.
       .filter((model) => !isIdle(model) && !stalled.has(model))
       .map((model) => {
         const pending = sum(model, 'queue', 'running');
@@ -216,7 +216,7 @@ const ordered = (rows: readonly HealthRow[]): HealthRow[] =>
       a.signal.localeCompare(b.signal)
   );
 
-/** Without MLflow there are no aliases, and the report is none the worse. */
+/** Without MLflow there are no aliases; the report is complete otherwise. */
 function aliasesOf(answer: HostedAnswer | undefined): (model: string, version: string) => readonly string[] {
   const table = answer?.ok ? answer.frames[0] : undefined;
   const known = new Map<string, readonly string[]>();

@@ -1,6 +1,4 @@
-/** How every model stands, asked of the plugin itself: for a terminal, for a pipeline, for another program. */
+/** The health of every model, queried from the plugin: for terminals, pipelines and other programs. */
 export { collectReport } from './collect';
-export { jsonReport, textReport } from './written';
-export { junitReport } from './written';
-export type { HealthReport } from './row';
-export { EXIT, exitCode } from './row';
+export { jsonReport, junitReport, textReport } from './written';
+export { EXIT, exitCode, type HealthReport } from './row';

@@ -4,7 +4,7 @@ import type { Measured } from '../src/report/document';
 /** What a pipeline's gate makes of a report; `usage` where the command itself makes no sense. */
 export const EXIT = { ok: 0, warning: 1, critical: 2, noData: 3, usage: 4 } as const;
 
-/** That its servers are up and none of its requests stands still is no word on what a model does. */
+/** Reachable servers without stalled requests say nothing about a model's results. */
 export const isOfServers = ({ signal }: Pick<HealthRow, 'signal'>): boolean =>
   signal === 'servers' || signal === 'stalls';
 
@@ -52,7 +52,7 @@ export interface HealthReport {
   readonly sources: string;
   readonly reachable: boolean;
   readonly rows: readonly HealthRow[];
-  /** Models that nobody asked anything, which is no fault. */
+  /** Models without requests, which is no fault. */
   readonly idle: readonly string[];
   readonly faults: readonly Fault[];
   readonly notices: readonly string[];

@@ -13,7 +13,7 @@ export interface Range {
 
 /**
  * The newest state of every series that has a level, and since when it has had it. A series that ends before what was asked for
- * has none: nobody knows how it is by now.
+ * has none: its current state is unknown.
  */
 export function rowsOf(
   signal: string,

@@ -1,6 +1,6 @@
 import type { HealthReport, HealthRow } from './row';
 
-/** A row and a report that are well, for tests to change. */
+/** A healthy row and report, for tests to change. */
 export const rowOf = (change: Partial<HealthRow> = {}): HealthRow => ({
   model: 'loan',
   version: '1',

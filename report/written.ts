@@ -27,7 +27,7 @@ export function textReport(report: HealthReport, { colour }: { readonly colour: 
 }
 
 /**
- * What is well, or has too little data, is told once a model, version and signal with how many more are alike: twenty
+ * Rows that are ok or insufficient are merged per model, version and signal with a count: twenty
  * features without drift must not hide the one line that matters.
  */
 function fold(rows: readonly HealthRow[]): { readonly row: HealthRow; readonly alike: number }[] {
@@ -67,7 +67,7 @@ function cellsOf(row: HealthRow, alike: number, now: number): string[] {
   ];
 }
 
-/** The report as JSON; figures that are none are null. */
+/** The report as JSON; NaN becomes null. */
 export const jsonReport = (report: HealthReport): string => JSON.stringify(report, null, 2);
 
 /**

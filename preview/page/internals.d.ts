@@ -1,4 +1,4 @@
-/** What Grafana sets in its own packages when it starts, and which they do not offer to others; see the page's bundler. */
+/** Setters that Grafana's packages do not export; preview/bundle.ts makes them available. */
 declare module 'grafana-internals' {
   import type { PanelRendererProps, PluginPageProps } from '@grafana/runtime';
   import type { ComponentType } from 'react';

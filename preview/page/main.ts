@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 
-// Grafana's packages read what the server wrote into the page as soon as they are loaded, so they come after it.
+// Grafana's packages read the boot data when they are loaded, so they are imported after it is set.
 const boot: unknown = JSON.parse(document.getElementById('boot')?.textContent ?? '{}');
 Reflect.set(window, 'grafanaBootData', boot);
 

@@ -36,7 +36,7 @@ import { fillRegistries } from './services/registries';
 import { runRequest } from './services/runRequest';
 import { templates } from './services/templates';
 
-/** Does what Grafana does for its packages and its plugins when it starts, then shows the page. */
+/** Sets up Grafana's packages as Grafana does at its start, then renders the page. */
 export async function start(): Promise<void> {
   await initPluginTranslations('modelwatch-preview');
   fillRegistries();
@@ -58,13 +58,13 @@ export async function start(): Promise<void> {
   setPluginComponentsHook(() => ({ isLoading: false, components: [] }));
   const place = document.getElementById('preview');
   if (place === null) {
-    throw new Error('The page has no place for the preview');
+    throw new Error('The page has no element with the id "preview"');
   }
   followBuilds();
   createRoot(place).render(<Root />);
 }
 
-/** While someone works on the plugin: loads the page again whenever something was built. */
+/** In development: reloads the page after every build. */
 function followBuilds(): void {
   if (Reflect.get(config, 'preview')?.dev !== true) {
     return;
@@ -73,7 +73,7 @@ function followBuilds(): void {
   builds.addEventListener('built', () => window.location.reload());
 }
 
-/** The packets of a channel, server-sent: what Grafana sends over its socket. */
+/** The packets of a channel as server-sent events, which Grafana sends over its socket. */
 function packets({ addr }: LiveDataStreamOptions): Observable<DataFrameJSON> {
   return new Observable((reader) => {
     const search = new URLSearchParams({ path: addr.path, data: JSON.stringify(addr.data ?? {}) });
@@ -83,12 +83,12 @@ function packets({ addr }: LiveDataStreamOptions): Observable<DataFrameJSON> {
   });
 }
 
-/** Live channels of data sources; nobody publishes or is counted here. */
+/** Live channels of data sources, without publishing and presence. */
 const live: GrafanaLiveSrv = {
   getConnectionState: () => of(true),
   getStream: () => EMPTY,
   getPresence: () => Promise.resolve({ users: [] }),
-  publish: () => Promise.reject(new Error('The preview publishes nothing')),
+  publish: () => Promise.reject(new Error('The preview does not support publishing')),
   getDataStream: (options) => {
     const { key = 'live', buffer } = options;
     let frame: StreamingDataFrame | undefined;

@@ -16,7 +16,7 @@ export function refusal({ headers, url = '/' }: Pick<IncomingMessage, 'headers' 
   if (origin !== undefined && origin !== `http://${host}`) {
     return `A page of ${origin} may not use the preview`;
   }
-  // A link from elsewhere may open a page of ours; what a page asks behind it, only ours may ask.
+  // Links of other sites may open a page, but not send requests to the API.
   const opensPage = headers['sec-fetch-mode'] === 'navigate' && !url.startsWith('/api/');
   if (fetchSite !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none' && !opensPage) {
     return 'A page of another site may not use the preview';
@@ -24,11 +24,11 @@ export function refusal({ headers, url = '/' }: Pick<IncomingMessage, 'headers' 
   return undefined;
 }
 
-/** Nothing from elsewhere runs in the preview's pages, and nobody frames them. */
+/** Scripts only from the server itself, and no framing. */
 export const PAGE_HEADERS = {
   'content-security-policy': [
     "default-src 'self'",
-    // Grafana's table makes a function of a frame's fields.
+    // Grafana's table compiles a function from a frame's fields.
     "script-src 'self' 'unsafe-eval'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
@@ -42,7 +42,7 @@ export const PAGE_HEADERS = {
   'referrer-policy': 'no-referrer',
 } as const;
 
-/** What the preview's server answers. A `stream` writes to the open connection until the reader goes away. */
+/** A response. A `stream` writes to the open connection until the client disconnects. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
@@ -56,7 +56,7 @@ export interface ServerRequest {
   /** Values of the parameters in the route's path; `*` is `rest`. */
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingMessage['headers'];
-  /** The whole body. Rejects when it is longer than anything the pages send. */
+  /** Reads the whole body. Rejects if it is longer than any request of the pages. */
   readonly body: () => Promise<Uint8Array>;
 }
 
@@ -113,7 +113,7 @@ export async function jsonBody({ body }: Pick<ServerRequest, 'body'>): Promise<u
   }
 }
 
-/** The first route that fits, with what its pattern caught. */
+/** The first matching route with its parameters. */
 export function findRoute(
   routes: readonly Route[],
   method: string,
@@ -155,7 +155,7 @@ function decoded(part: string): string {
   }
 }
 
-/** Writes an answer out; a stream stays open until its writer is done or the reader is gone. */
+/** Sends a response; a stream stays open until it ends or the client disconnects. */
 export async function send(answer: Answer, response: ServerResponse): Promise<void> {
   const headers = Object.entries(answer.headers ?? {}).map(([name, value]): [string, string | string[]] => [
     name,

@@ -16,14 +16,14 @@ import { liveRoute, queryRoutes } from './routes/queries';
 import { DataSources } from './sources';
 
 interface PreviewServerOptions {
-  /** The checkout: its `dist`, its dashboards and its provisioning are what is shown. */
+  /** The checkout whose `dist`, dashboards and provisioning are shown. */
   readonly root: string;
   readonly port: number;
   readonly plugin: RestartingPluginOptions;
   readonly instances: readonly InstanceConfig[];
   readonly page: string;
   readonly assets: () => { readonly script: string; readonly style: string };
-  /** Called after builds, which pages then load; only while someone works on the plugin. */
+  /** Reloads pages after builds; only in development. */
   readonly builds?: Builds;
 }
 
@@ -114,7 +114,7 @@ async function respond(
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const found = findRoute(routes, method === 'HEAD' ? 'GET' : method, url.pathname);
     if (found === undefined) {
-      throw new HttpError(405, `${method} ${url.pathname} is nothing that the preview does`);
+      throw new HttpError(405, `${method} ${url.pathname} is not supported by the preview`);
     }
     const asked = { method, url, headers, params: found.params, body: () => readBody(request) };
     await send(await found.route.handle(asked), response);

@@ -6,7 +6,7 @@ import type { RestartingPlugin } from './plugin';
 
 export const DATA_SOURCE_TYPE = 'modelwatch-monitoring-datasource';
 
-/** What the settings page sends. A secret that is left out stays what it was; an empty one is taken away. */
+/** What the settings page sends. An omitted secret is kept, an empty one is removed. */
 export const savedSchema = z.object({
   name: z.string().min(1),
   type: z.string().optional(),
@@ -23,7 +23,7 @@ interface SavedSource {
   readonly version: number;
 }
 
-/** The configured data sources, in memory, each with a client of the plugin. Secrets go to the plugin and nowhere else. */
+/** The configured data sources, in memory, each with a client of the plugin. Secrets are only sent to the plugin. */
 export class DataSources {
   readonly #kept = new Map<string, SavedSource>();
   readonly #clients = new Map<
@@ -107,7 +107,7 @@ function configOf(uid: string, saved: Saved, before: Readonly<Record<string, str
   return { uid, name, jsonData, secrets: Object.fromEntries(secrets), updated: Date.now() };
 }
 
-/** A data source as Grafana's API shows it: of secrets only that they are there. */
+/** A data source as in Grafana's API, which only shows which secrets are set. */
 export const shown = ({ id, config, version }: SavedSource) => ({
   id,
   uid: config.uid,

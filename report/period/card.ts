@@ -12,7 +12,7 @@ interface Carded {
   readonly version: Version;
 }
 
-/** Of which version a card is: the one named, or the one in production. A text says why there is none. */
+/** The version of a card: the one named, or the one in production; a text if there is none. */
 export function cardedVersion({ model: name, models }: PeriodReport, wanted: string | undefined): Carded | string {
   const model = models.find((one) => one.name === name);
   if (name === undefined || model === undefined) {

@@ -79,7 +79,7 @@ type Arguments = Readonly<z.infer<typeof argumentsSchema>>;
 
 const MINUTE_MS = 60_000;
 
-/** In Unix milliseconds and whole minutes, which is what is asked for. Throws UsageError where it is none. */
+/** Unix milliseconds, rounded to minutes. Throws UsageError on an invalid time. */
 export function periodOf({ from, to }: { readonly from: string; readonly to?: string | undefined }, now: number) {
   const at = (given: string, before: number): number => {
     const duration = parseDuration(given);

@@ -5,7 +5,7 @@ import { UsageError } from '../arguments';
 const modelsSchema = z.array(z.object({ name: z.string() }));
 const refusalSchema = z.object({ message: z.string() });
 
-/** The models that MLflow and Prometheus know. Throws UsageError with what the sources said. */
+/** The models that MLflow and Prometheus know. Throws UsageError with the messages of the sources. */
 export async function modelsOf(client: Pick<PluginClient, 'resource'>): Promise<readonly string[]> {
   const { status, body } = await client.resource({ method: 'GET', url: 'models', headers: {}, body: new Uint8Array() });
   const answer: unknown = JSON.parse(new TextDecoder().decode(body));

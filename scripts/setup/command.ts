@@ -53,7 +53,7 @@ export function onPath(name: string, environment: NodeJS.ProcessEnv = process.en
     .find(isExecutable);
 }
 
-function isExecutable(file: string): boolean {
+export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();

@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { errorText } from '../../src/text';
 import { cached, cacheRoot } from './cache';
-import { command } from './command';
+import { command, isExecutable } from './command';
 import { download, type DownloadLimits, fetchText } from './download';
 import { type Say, sayWhile } from './progress';
 import { type Missing, releasePlatform } from './prometheus';
@@ -27,15 +27,6 @@ export function grafanaIn(home: string): Grafana | undefined {
     .map((name) => path.join(home, 'bin', name))
     .find(isExecutable);
   return program === undefined ? undefined : { home, command: program };
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The official archive of the pinned version for this machine, unpacked in the cache, or the reason why it is not available. */

@@ -1,6 +1,6 @@
 import type { ActionEvent } from './events';
 
-/** A move of an alias that no action of the record made: somebody moved it between these moments. Unix milliseconds. */
+/** A move of an alias by hand, between these times. Unix milliseconds. */
 export interface Move {
   readonly alias: string;
   /** None where no version had it, or has it any more. */

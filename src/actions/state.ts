@@ -27,7 +27,7 @@ export interface Action {
   readonly phase: Phase;
   readonly proposed: Proposed;
   readonly approvedBy?: By;
-  /** When it, or the revert, last began to be done, and until when nobody else takes it over. */
+  /** When it, or the revert, last began to be done, and until when no other process takes it over. */
   readonly started?: {
     readonly at: number;
     readonly until: number;
@@ -48,7 +48,7 @@ export interface Action {
 
 export const isActive = ({ phase }: Action): boolean => ACTIVE.has(phase);
 
-/** A record that nobody but us wrote cannot hold it: nothing is done about its model until a person has looked. */
+/** Impossible in a record that only Modelwatch wrote: actions on its model are blocked until a person has checked it. */
 export class BrokenRecordError extends Error {
   override readonly name = 'BrokenRecordError';
 }
@@ -128,7 +128,7 @@ export function actionsOf(events: readonly ActionEvent[]): readonly Action[] {
   return [...actions.values()];
 }
 
-/** The same whatever its case, its form in Unicode, the spaces around it and the characters within that nobody sees. */
+/** The same whatever its case, its form in Unicode, the spaces around it and invisible characters. */
 export const folded = (text: string): string =>
   text
     .replaceAll(/[\p{C}\p{Default_Ignorable_Code_Point}]/gu, '')

@@ -33,7 +33,7 @@ const LIMITS: LoadLimits = {
   callBytes: 128 * MEBIBYTE,
 };
 
-/** Stands for a call of Grafana's, whose queries are answered together: settles once that has been sent, or nobody wants it. */
+/** Stands for a call of Grafana's, whose queries are answered together: settles once that has been sent or is no longer wanted. */
 type Sent = Promise<void>;
 
 interface Waiter {

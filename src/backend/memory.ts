@@ -1,11 +1,11 @@
-/** So many bytes of answers leave behind what is worth collecting: a few hundred small ones, or one large. */
+/** After this many bytes of answers a collection is worthwhile: a few hundred small ones, or one large. */
 const WORTH_BYTES = 4 * 1024 * 1024;
 /**
  * So many are collected after at once, in the middle of an answer too: what came over the network, and what it was read into on
  * the way, is as large as the answer. It takes some 30 ms.
  */
 const PILED_BYTES = 24 * 1024 * 1024;
-/** When no answer has come for so long, nobody is kept waiting. */
+/** Idle time in milliseconds after which a collection delays no answer. */
 const QUIET_MS = 1000;
 
 /**

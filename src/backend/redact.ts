@@ -5,7 +5,7 @@ const mask = '[redacted]';
 /** Beyond this many secrets, the oldest are forgotten: a bound on memory far above what a Grafana configures. */
 const capacity = 2000;
 
-/** What is written down of one text: more of it is looked at by nobody, and takes long to look through. */
+/** The length to which a logged text is cut: more would take long to search and is not read. */
 const mostCharacters = 65_536;
 
 /** Text between `//` and `@` of a URL: a password, and often the user too. No scheme is longer: each character is read once. */

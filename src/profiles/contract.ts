@@ -12,7 +12,7 @@ export const FAILED =
 /** Requests that are rejected on arrival, which a hanging server still does. */
 export const TURNED_AWAY = '(?i)rejected|unavailable|throttled|rate_limited|resource_exhausted|429|503';
 
-/** What a value of `status` means; nobody knows that of a value that is neither. */
+/** What a value of `status` means; any other value is unknown. */
 export function meaningOf(status: string): 'good' | 'failed' | 'unknown' {
   const is = (pattern: string) => new RegExp(`^(?:${pattern.replace('(?i)', '')})$`, 'i').test(status);
   return is(FAILED) ? 'failed' : is(WENT_WELL) ? 'good' : 'unknown';

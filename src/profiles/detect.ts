@@ -34,7 +34,7 @@ export const detectionQuery = (own?: Profile, within?: Seconds): PromQL =>
     within
   );
 
-/** A server's metrics under a prefix of somebody's own. */
+/** A server's metrics under a custom prefix. */
 interface PrefixedServer {
   readonly like: string;
   readonly title: string;

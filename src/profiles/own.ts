@@ -45,7 +45,7 @@ function namesIn(value: unknown): string[] {
   );
 }
 
-/** Which of the names that a team replaces are none of the server. */
+/** Which of the replaced names the server does not have. */
 export function strangeNames({ like, names }: Pick<OwnSettings, 'like' | 'names'>): string[] {
   const { latency, traffic, queue, languageModel, resources } = profileOf(like);
   const known = new Set(namesIn({ latency, traffic, queue, languageModel, resources }));

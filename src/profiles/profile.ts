@@ -60,7 +60,7 @@ export interface Traffic {
   readonly failed?: Counter;
   /** Those that a server worked on, where requests that it turns away as they arrive are among the received ones. */
   readonly finished?: Counter;
-  /** Those that no label says to have gone well, by the label whose value may be one that nobody knows. */
+  /** Requests that no label marks as successful, by the label whose value may be unknown. */
   readonly notGood?: Counter & { readonly by: string };
 }
 

@@ -5,9 +5,9 @@ import type { Notice } from './derived';
 import type { Matcher } from './promql';
 import type { Labels } from './series';
 
-/** Predictions whose label is known: an outcome that is not known yet is none. */
+/** Predictions whose label is known: a pending outcome is not counted. */
 export const LABELLED: Matcher = { label: 'actual', op: '!=', value: '' };
-/** To Prometheus an empty label is none: no class was predicted. */
+/** In Prometheus an empty label is the same as none: no class was predicted. */
 export const PREDICTED: Matcher = { label: 'predicted', op: '!=', value: '' };
 
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;

@@ -22,7 +22,7 @@ export function deploymentTime(models: readonly RegisteredModel[], labels: Label
   return found && deployedAt(found);
 }
 
-/** When somebody accepted that version's error rate as the new normal, Unix seconds; `undefined` where nobody did. */
+/** When that version's error rate was accepted as the new normal, Unix seconds; `undefined` if none was. */
 export function normalSince(models: readonly RegisteredModel[], labels: Labels): number | undefined {
   const stated = Number(versionOf(models, labels)?.tags[NORMAL_SINCE] ?? NaN);
   return stated > 0 ? stated : undefined;

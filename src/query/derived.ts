@@ -50,7 +50,7 @@ export interface SignalSeries {
   readonly certain?: Readonly<Record<'warning' | 'critical', Bounds>>;
   /**
    * The value where all that is not known went wrong, such as requests of unknown status or a duration above all buckets:
-   * what is well only without it is not known to be.
+   * what is ok only without it is not known to be ok.
    */
   readonly worst?: Float64Array;
   /** 1 where the value is an edge that the truth is certain to lie above: a threshold at that edge is passed; else 0. */

@@ -5,7 +5,7 @@ import type { Notice } from './derived';
 import type { Labels, Series } from './series';
 import { countsOf, tally } from './windows';
 
-/** Counts over time: what failed, and that of which nobody knows what it means. */
+/** Counts over time: failures, and requests with an unknown status. */
 interface NotGood {
   readonly failed: readonly Series[];
   readonly unknown: readonly Series[];
@@ -25,7 +25,7 @@ export function notGoodOf(series: readonly Series[], { by }: NonNullable<Traffic
   return { failed: of('failed'), unknown: of('unknown') };
 }
 
-/** Says loudly which values of the label are none that is known: what they count is neither good nor bad. */
+/** A warning that names unknown values of the label: what they count is neither good nor bad. */
 export function unknownValues(label: string, cells: readonly Labels[]): Notice[] {
   const unknown = [...new Set(cells.map((labels) => labels[label] ?? ''))].filter(
     (value) => meaningOf(value) === 'unknown'

@@ -42,7 +42,7 @@ const CLASSIC_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** What a name of a metric or label may be: also dots and other letters, which Prometheus 3 takes, but nothing that reads as PromQL. */
 export const isName = (text: string): boolean => /^[^\s"'`{}()\\,=!~]+$/u.test(text);
 
-/** A label's name in an expression: in quotes where it is none of the classic alphabet. Throws RangeError on one that is none. */
+/** A label's name in an expression: in quotes unless it is a classic name. Throws RangeError on an invalid one. */
 function writtenLabel(name: string): string {
   if (!isName(name)) {
     throw new RangeError(`"${name}" is not a label name`);
@@ -80,7 +80,7 @@ const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 /**
  * A series selector, every value escaped; an empty name leaves the metric open. A metric name outside the classic alphabet (OpenTelemetry's dots) is matched
  * through `__name__`, which every Prometheus understands.
- * Throws RangeError on a label name that is none.
+ * Throws RangeError on an invalid label name.
  */
 export function selector(metric: string, matchers: readonly Matcher[]): PromQL {
   const classic = metric === '' || METRIC_NAME.test(metric);
@@ -102,7 +102,7 @@ export function edge(value: number, or = ''): Matcher {
   return { label: 'le', op: '=~', value: `${escapeRegex(String(rounded))}(\\.0)?${written}${or}` };
 }
 
-/** Of a selector that a person wrote as an option: it stands in all that is asked for each of the windows. */
+/** For a user's selector in an option: it is part of the queries of every window. */
 export const MAX_SELECTOR_LENGTH = 4096;
 
 /** The edges that a person compares with, in every way of writing. */

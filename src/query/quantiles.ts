@@ -36,7 +36,7 @@ function quantileWithInterval(
 
 /**
  * A quantile over time, in the unit of the distributions. Above the highest edge it is more than that edge, and at worst
- * anything, and in a bucket that is too coarse its lower edge, and at worst its upper one: such a value proves what lies below it, and never that all is well.
+ * anything, and in a bucket that is too coarse its lower edge, and at worst its upper one: such a value proves what lies below it, and never that the value is ok.
  */
 export function quantileFigures(
   q: number,

@@ -240,7 +240,7 @@ function commandsFor({ found, unanswered, absent }: Pick<Reviewed, 'found' | 'un
   });
 }
 
-/** Signals and panels that the trail has no query of: nobody misses what nobody looks at. */
+/** Signals and panels without a query in the trail. */
 function unopenedIn(
   { bySignal, byPanel }: Pick<Accesses, 'bySignal' | 'byPanel'>,
   { boards, signals }: Pick<Reviewed, 'boards' | 'signals'>

@@ -42,7 +42,7 @@ const ruleSchema = z
       .min(1)
       .readonly()
       .optional(),
-    /** Alert rules, which nobody is signed in for. */
+    /** Alert rules, for which no user is signed in. */
     services: z
       .array(z.enum(['alerting']))
       .min(1)

@@ -102,7 +102,7 @@ const common = {
    * have to tell the two apart, where `second` takes two logins for two people if there is no token.
    */
   approval: z.enum(['second', 'identified', 'none']).default('second'),
-  /** A proposal that nobody agreed to by then is void. */
+  /** A proposal without approval expires after this time. */
   approvalWithin: duration.default('1d'),
   /** From what figure on it may be done at all. Without it a person may always, and an alert never. */
   when: whenSchema.optional(),

@@ -78,7 +78,7 @@ interface Source {
   /** Where one listens by default. */
   readonly example: string;
   readonly scope: { readonly field: ScopeField; readonly header: string };
-  /** What goes without it, for a person. */
+  /** What is unavailable without it, for users. */
   readonly missing: string;
 }
 

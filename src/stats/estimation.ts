@@ -4,7 +4,7 @@ import { totalOf } from './histogram';
 import { byError, sumOfVariances, type Variance } from './interval';
 import { normalCdf } from './special';
 
-/** What the reference's labels said of each score bin. */
+/** The reference's labels by score bin. */
 export interface CalibrationMap {
   /** Share of positives in the bin, 0 to 1. */
   readonly share: ArrayLike<number>;

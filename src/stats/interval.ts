@@ -184,7 +184,7 @@ export function scoreDifference(a: Rate, b: Rate, confidence = CONFIDENCE, floor
 
 /**
  * The interval of the ratio a / b from Wilson's of both rates (MOVER-R: Donner and Zou, Statistical Methods in Medical
- * Research 21, 2012): as good as the score interval where all or nobody succeeds, and in closed form. Unknown where `b`
+ * Research 21, 2012): as good as the score interval if all or none succeed, and in closed form. Unknown where `b`
  * has no success: no ratio is too large then.
  */
 export function ratioInterval(a: Rate, b: Rate, confidence = CONFIDENCE): Interval {

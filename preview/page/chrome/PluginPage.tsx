@@ -6,7 +6,7 @@ import { Fragment, useMemo } from 'react';
 import { useLocation } from 'react-router-dom';
 import { appSection, breadcrumbs, sectionOf } from './navigation';
 
-/** A page of a plugin: where it is, its title, what it says of itself, its buttons, its tabs, and it. */
+/** A plugin's page: breadcrumbs, title, description, actions, tabs and content. */
 export function PluginPage({ pageNav, subTitle, info = [], actions, renderTitle, children, layout }: PluginPageProps) {
   const styles = useStyles2((theme) => ({
     page: css({ maxWidth: 1920 }),

@@ -26,7 +26,7 @@ const navigator: Navigator = {
 /** The providers around every page, as far as pages need them. */
 export function Root() {
   const history = useMemo(() => locationService.getHistory(), []);
-  // A redirection of the first page comes before an effect of this component would listen.
+  // The first page may redirect before an effect of this component could subscribe.
   const location = useSyncExternalStore(
     useCallback((tell) => history.listen(tell), [history]),
     () => history.location
@@ -84,13 +84,13 @@ const EditDataSource = lazy(() => import('../pages/EditDataSource'));
 const Explore = lazy(() => import('../pages/Explore'));
 const DashboardPage = lazy(() => import('../dashboard/DashboardPage'));
 
-/** A dashboard of its own for each address, so that nothing of the one before stays. */
+/** Remounts for each dashboard, so that no state of the previous one remains. */
 function OneDashboard() {
   const { uid = '' } = useParams();
   return <DashboardPage key={uid} uid={uid} />;
 }
 
-/** The addresses are Grafana's own, so that a link leads to the same thing here and there. */
+/** The paths are Grafana's, so that links work in both. */
 function Pages() {
   return (
     <Suspense fallback={<LoadingPlaceholder text="Loading the page" />}>

@@ -7,7 +7,7 @@ import { useLocation } from 'react-router-dom';
 import { appEvents } from '../services/backend';
 import { appSection } from './navigation';
 
-/** The frame of every page: what it is, where one can go, and the page. */
+/** The frame of every page: banner, navigation and notifications. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const styles = useStyles2(stylesOf);
   return (
@@ -38,24 +38,24 @@ const stylesOf = (theme: GrafanaTheme2) => ({
   }),
 });
 
-/** A year, in seconds: a theme that was chosen stays. */
-const KEPT = 31_536_000;
+/** A year, in seconds: how long the chosen theme is remembered. */
+const COOKIE_SECONDS = 31_536_000;
 
 function switchTheme(): void {
-  document.cookie = `preview-theme=${config.theme2.isDark ? 'light' : 'dark'}; path=/; max-age=${KEPT}; SameSite=Strict`;
+  document.cookie = `preview-theme=${config.theme2.isDark ? 'light' : 'dark'}; path=/; max-age=${COOKIE_SECONDS}; SameSite=Strict`;
   const url = new URL(window.location.href);
   url.searchParams.delete('theme');
   window.location.assign(url);
 }
 
-/** Says on every page that this is not Grafana. */
+/** The note on every page that this is not Grafana. */
 function Banner() {
   const styles = useStyles2(getBannerStyles);
   return (
     <header className={styles.banner}>
       <span className={styles.words}>
-        <strong>Preview of Modelwatch, not Grafana.</strong> The plugin is the real one; panels and pages around it are
-        drawn with Grafana&apos;s packages. For the whole of it, start Docker or{' '}
+        <strong>Preview of Modelwatch, not Grafana.</strong> The plugin is real; the panels and pages around it are
+        drawn with Grafana&apos;s packages. For all features, start Docker or{' '}
         <TextLink href="https://grafana.com/grafana/download/" external inline color="primary">
           install Grafana
         </TextLink>{' '}
@@ -100,7 +100,7 @@ function isHere({ url = '' }: NavLink, pathname: string): boolean {
   return here === url || here.startsWith(`${url}/`);
 }
 
-/** The app's pages, and what Grafana would have around them. */
+/** The app's pages, and the pages of Grafana that the preview has. */
 function Navigation() {
   const styles = useStyles2(getNavigationStyles);
   const { pathname } = useLocation();

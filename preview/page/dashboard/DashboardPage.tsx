@@ -21,11 +21,11 @@ export default function DashboardPage({ uid }: { readonly uid: string }) {
   return <Loading loaded={loaded}>{(dashboard) => <DashboardView dashboard={dashboard} />}</Loading>;
 }
 
-/** A dashboard with its variables, time, links and panels; address and dashboard follow each other. */
+/** A dashboard with its variables, time, links and panels, synchronised with the URL. */
 function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) {
   const scene = useMemo(() => {
     const made = sceneOf(dashboard);
-    // Before the first query runs: the variables are filled into it.
+    // Before the first query runs, which interpolates variables.
     setDashboardVariables(interpolator(made));
     return made;
   }, [dashboard]);
@@ -56,7 +56,7 @@ function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) {
   );
 }
 
-/** Fills in variables as the scene has them; a query brings along the part of the scene that asks. */
+/** Interpolates the scene's variables; a query passes the scene object that it belongs to. */
 const interpolator =
   (scene: SceneObject): Interpolate =>
   (text, scopedVars, format) => {
@@ -77,7 +77,7 @@ interface Props {
   readonly replace: (text: string) => string;
 }
 
-/** The way to other dashboards and pages, with the time and the variables taken along where the link says so. */
+/** Links to other dashboards and pages, which keep time and variables if the link is configured so. */
 function Links({ links, replace }: Props) {
   return (
     <Stack gap={1} wrap="wrap">
@@ -133,7 +133,7 @@ function Others({ link }: { readonly link: Link }) {
   );
 }
 
-/** `url` with what the address of the page holds of time and variables, as far as the link keeps them. */
+/** `url` with the time and the variables of the current URL, as far as the link keeps them. */
 function withSearch(
   url: string,
   { keepTime, includeVars }: Pick<Link, 'keepTime' | 'includeVars'>,

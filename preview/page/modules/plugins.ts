@@ -21,7 +21,7 @@ const pluginIn = (module: unknown): unknown =>
 
 type AnyDataSourcePlugin = DataSourcePlugin<DataSourceApi>;
 
-/** The data source's module. Rejects when it is none. */
+/** Imports a data source plugin. Rejects if the module is none. */
 export async function importDataSource(url: string): Promise<AnyDataSourcePlugin> {
   const plugin = pluginIn(await importModule(url));
   if (plugin instanceof DataSourcePlugin) {
@@ -30,7 +30,7 @@ export async function importDataSource(url: string): Promise<AnyDataSourcePlugin
   throw new Error(`${url} holds no data source`);
 }
 
-/** The app's module. Rejects when it is none. */
+/** Imports an app plugin. Rejects if the module is none. */
 export async function importApp(url: string): Promise<AppPlugin> {
   const plugin = pluginIn(await importModule(url));
   if (plugin instanceof AppPlugin) {
@@ -39,7 +39,7 @@ export async function importApp(url: string): Promise<AppPlugin> {
   throw new Error(`${url} holds no app`);
 }
 
-/** A module that a script has defined and nobody has taken yet. */
+/** A module that a script has defined and that is not instantiated yet. */
 interface DefinedModule {
   readonly needs: readonly string[];
   readonly make: (...needed: unknown[]) => unknown;
@@ -94,7 +94,7 @@ function sharedModule(name: string, url: string): unknown {
   return SHARED_MODULES.get(name);
 }
 
-/** Modules that Grafana shares with plugins: the page's own copies, so that there is one React and one Grafana. */
+/** Modules that Grafana shares with plugins: the page's own instances, so that there is only one React. */
 const SHARED_MODULES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['@emotion/css', emotion],
   ['@emotion/react', emotionReact],

@@ -24,7 +24,7 @@ const EVERY_MS = 10_000;
 
 const load = async () => answerSchema.parse(await backend.get('/api/prometheus/grafana/api/v1/rules')).data.groups;
 
-/** The state of every alert rule, or of the one that the address names, as the preview evaluates it. */
+/** The state of every alert rule, or of the one in the URL, as evaluated by the preview. */
 export default function AlertRules() {
   const { uid: wanted } = useParams();
   const loaded = useAsync(load);
@@ -36,7 +36,7 @@ export default function AlertRules() {
   return (
     <Stack direction="column" gap={2}>
       <Text element="h1">Alert rules</Text>
-      <Alert severity="info" title="The preview evaluates the rules of Modelwatch itself, and notifies nobody." />
+      <Alert severity="info" title="The preview evaluates Modelwatch's own rules and sends no notifications." />
       <Loading loaded={loaded}>
         {(groups) =>
           groups.map(({ name, file, rules }) => {

@@ -16,7 +16,7 @@ async function load() {
   return { meta, Page: plugin.root };
 }
 
-/** The app's own pages: its built module, given what Grafana gives it (`basename` is the whole path). See docs/grafana.md. */
+/** The app's pages: its built module with the props that Grafana passes (`basename` is the whole path). See docs/grafana.md. */
 export default function AppRoot() {
   const { pathname, search } = useLocation();
   const loaded = useAsync(load);

@@ -27,12 +27,12 @@ const paneSchema = z.object({
   queries: z.array(z.looseObject({ refId: z.string().default('A') })).default([]),
   range: z.object({ from: z.coerce.string(), to: z.coerce.string() }).default({ from: 'now-1h', to: 'now' }),
 });
-/** What Explore shows, as its address holds it. */
+/** The state of Explore as stored in its URL. */
 interface Pane extends Omit<z.infer<typeof paneSchema>, 'queries'> {
   readonly queries: readonly DataQuery[];
 }
 
-/** The first pane of an address; an empty one where there is none that can be read. */
+/** The first pane in the URL; an empty one if there is none or it is invalid. */
 function paneIn(search: string): Pane {
   try {
     const panes: unknown = JSON.parse(new URLSearchParams(search).get('panes') ?? '{}');
@@ -42,10 +42,10 @@ function paneIn(search: string): Pane {
   }
 }
 
-/** One query to the data source, and what it answers; the address holds it, as in Grafana. */
+/** One query of the data source and its result; stored in the URL, as in Grafana. */
 export default function Explore() {
   const { search } = useLocation();
-  // The address is read when the page is opened; from then on the page writes it.
+  // The URL is read when the page is opened; from then on the page writes it.
   const [pane] = useState(() => paneIn(search));
   const load = useCallback(() => dataSources.get(pane.datasource || undefined), [pane]);
   return <Loading loaded={useAsync(load)}>{(source) => <Query source={source} pane={pane} />}</Loading>;
@@ -63,7 +63,7 @@ function Query({ source, pane }: { readonly source: DataSourceApi; readonly pane
   );
   const [range, setRange] = useState(() => rangeOf(pane.range));
   const [data, setData] = useState<PanelData>();
-  // An editor changes the query and runs it in one go.
+  // Editors change the query and run it in the same event.
   const latest = useRef(query);
   const subscription = useRef<Subscription>(undefined);
   const run = (raw = range.raw) => {
@@ -93,7 +93,7 @@ function Query({ source, pane }: { readonly source: DataSourceApi; readonly pane
       run();
     }
     return () => subscription.current?.unsubscribe();
-    // The query of the address runs once, when the page is opened.
+    // The query in the URL runs once, when the page is opened.
   }, []);
   const Editor = source.components?.QueryEditor;
   return (

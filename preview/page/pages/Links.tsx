@@ -11,7 +11,7 @@ interface Link {
 
 interface Props {
   readonly title: string;
-  /** A function of its own for each page, always the same. */
+  /** Has to be the same function at every render. */
   readonly load: () => Promise<readonly Link[]>;
 }
 
@@ -24,7 +24,7 @@ export function Links({ title, load }: Props) {
       <Loading loaded={loaded}>
         {(links) =>
           links.length === 0 ? (
-            <EmptyState variant="not-found" message="There are none" />
+            <EmptyState variant="not-found" message="Nothing found" />
           ) : (
             links.map((link) => (
               <Card key={link.url} href={link.url} noMargin isCompact>

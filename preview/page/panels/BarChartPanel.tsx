@@ -7,7 +7,7 @@ interface BarChartOptions {
   readonly xField?: string;
 }
 
-/** Figures by name, a group of bars a name. */
+/** Values by category, a group of bars for each. */
 export function BarChartPanel({ data, height, options, timeZone }: PanelProps<BarChartOptions>) {
   const theme = useTheme2();
   const styles = useStyles2(stylesOf);

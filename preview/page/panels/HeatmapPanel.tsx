@@ -6,7 +6,7 @@ import { NoData } from './NoData';
 
 const LABELS = 70;
 
-/** Counts by bucket and time, a column a time, a row a bucket, the lowest at the bottom. */
+/** Counts by bucket and time: a column for each time, a row for each bucket, the lowest at the bottom. */
 export function HeatmapPanel({ data, width, height }: PanelProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme2();
@@ -25,18 +25,18 @@ export function HeatmapPanel({ data, width, height }: PanelProps) {
   const frame = data.series.find(({ fields }) => fields.some(({ type }) => type === FieldType.time));
   const rows = frame?.fields.filter(({ type }) => type === FieldType.number) ?? [];
   useEffect(() => {
-    const pencil = canvas.current?.getContext('2d');
-    if (!pencil || frame === undefined) {
+    const context = canvas.current?.getContext('2d');
+    if (!context || frame === undefined) {
       return;
     }
     const most = Math.max(...rows.flatMap(({ values }) => values.map(Number)).filter(Number.isFinite), 1);
-    const [wide, tall] = [pencil.canvas.width / Math.max(frame.length, 1), pencil.canvas.height / rows.length];
-    pencil.clearRect(0, 0, pencil.canvas.width, pencil.canvas.height);
-    pencil.fillStyle = theme.visualization.getColorByName('orange');
+    const [wide, tall] = [context.canvas.width / Math.max(frame.length, 1), context.canvas.height / rows.length];
+    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    context.fillStyle = theme.visualization.getColorByName('orange');
     rows.forEach(({ values }, row) =>
       values.forEach((value: unknown, column: number) => {
-        pencil.globalAlpha = Math.sqrt(Math.max(Number(value), 0) / most);
-        pencil.fillRect(column * wide, pencil.canvas.height - (row + 1) * tall, Math.ceil(wide), Math.ceil(tall));
+        context.globalAlpha = Math.sqrt(Math.max(Number(value), 0) / most);
+        context.fillRect(column * wide, context.canvas.height - (row + 1) * tall, Math.ceil(wide), Math.ceil(tall));
       })
     );
   });

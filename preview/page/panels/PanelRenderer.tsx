@@ -15,7 +15,7 @@ const NOTHING: PanelData = { state: LoadingState.NotStarted, series: [], timeRan
 
 const context: PanelContext = { eventsScope: 'preview', eventBus: new EventBusSrv() };
 
-/** Draws a panel inside a page, as Grafana's own renderer does for plugins. */
+/** Draws a panel in a page: the PanelRenderer that plugins use. */
 export function PanelRenderer({
   pluginId,
   title,

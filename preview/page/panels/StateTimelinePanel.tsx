@@ -22,7 +22,7 @@ interface Line {
   readonly stretches: readonly Stretch[];
 }
 
-/** Which state each series was in, and when: one line a series. */
+/** The state of each series over time, one line per series. */
 export function StateTimelinePanel({ data, timeRange, timeZone, height }: PanelProps) {
   const theme = useTheme2();
   const styles = useStyles2(stylesOf);

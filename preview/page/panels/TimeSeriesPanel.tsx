@@ -26,7 +26,7 @@ export const LEGEND: VizLegendOptions = {
 const isDrawable = ({ fields }: DataFrame): boolean =>
   fields.some(({ type }) => type === FieldType.time) && fields.some(({ type }) => type === FieldType.number);
 
-/** Figures over time, by Grafana's own chart. */
+/** Series over time, drawn by Grafana's own chart. */
 export function TimeSeriesPanel({ data, timeRange, timeZone, width, height, options }: PanelProps<TimeSeriesOptions>) {
   const frames = useMemo(
     () => data.series.filter((frame) => isDrawable(frame) && frame.meta?.custom?.['resultType'] !== 'exemplar'),
@@ -70,7 +70,7 @@ interface Props {
 const timesOf = (frames: readonly DataFrame[]): number[] =>
   frames.flatMap(({ fields }) => fields.find(({ name }) => name === 'time')?.values ?? []);
 
-/** A dashed line where an annotation is. */
+/** A dashed line at each annotation. */
 function AnnotationMarks({ config, frames }: Props) {
   const theme = useTheme2();
   const times = useRef<number[]>([]);

@@ -2,7 +2,7 @@ import { AppEvents, EventBusSrv } from '@grafana/data';
 import type { BackendSrv, BackendSrvRequest, FetchResponse } from '@grafana/runtime';
 import { firstValueFrom, Observable } from 'rxjs';
 
-/** Requests that a later one of the same id makes pointless. */
+/** Running requests by id: a later one with the same id cancels the earlier. */
 const running = new Map<string, AbortController>();
 
 function bodyOf({ data, headers }: BackendSrvRequest): Pick<RequestInit, 'body' | 'headers'> {
@@ -106,13 +106,13 @@ async function request<T>(options: BackendSrvRequest): Promise<T> {
   return (await firstValueFrom(fetchOnce<T>(options))).data;
 }
 
-/** Grafana's way to its server, over the browser's `fetch`. */
+/** Grafana's BackendSrv over the browser's `fetch`. */
 export const backend: BackendSrv = {
   fetch: fetchOnce,
   request,
   datasourceRequest: (options) => firstValueFrom(fetchOnce(options)),
   chunked: () => {
-    throw new Error('The preview has no chunked answers');
+    throw new Error('The preview does not support chunked responses');
   },
   get: (url, params, requestId, options) => request({ ...options, method: 'GET', url, params, requestId }),
   delete: (url, data, options) => request({ ...options, method: 'DELETE', url, data }),

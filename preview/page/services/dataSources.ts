@@ -50,7 +50,7 @@ function isListed({ type, meta }: DataSourceInstanceSettings, filters: GetDataSo
   );
 }
 
-/** The configured data sources, as of when the page was loaded or last saved one. */
+/** The data sources as of the last page load or save. */
 export const dataSources: DataSourceSrv = {
   get: async (ref, scopedVars) => {
     const settings = settingsOf(ref, scopedVars);

@@ -15,7 +15,7 @@ import {
   valueMappingsOverrideProcessor,
 } from '@grafana/data';
 
-/** Nobody edits a dashboard here, so nothing needs an editor. */
+/** Dashboards cannot be edited in the preview, so no option needs an editor. */
 export const NoEditor = () => null;
 
 type Process = FieldConfigPropertyItem['process'];
@@ -50,7 +50,7 @@ const PROPERTIES: readonly FieldConfigPropertyItem[] = [
   item('filterable', booleanOverrideProcessor),
 ];
 
-/** The field options and transformations that every panel knows: Grafana registers them when it starts. */
+/** Registers the standard field options and transformations, as Grafana does at its start. */
 export function fillRegistries(): void {
   standardFieldConfigEditorRegistry.setInit(() => [...PROPERTIES]);
   standardTransformersRegistry.setInit(() =>

@@ -10,10 +10,10 @@ import {
 import { toDataQueryError } from '@grafana/runtime';
 import { catchError, from, isObservable, map, merge, type Observable, of, share, takeUntil, timer } from 'rxjs';
 
-/** How long an answer may take before the panel says that it is loading. */
+/** Delay before a panel shows that it is loading. */
 const LOADING_DELAY_MS = 200;
 
-/** Asks a data source and gathers what comes, packet by packet, into what a panel shows. Never errs: the data says so. */
+/** Queries a data source and merges its responses into panel data. Never errors: a failure is a state of the data. */
 export function runRequest(
   source: DataSourceApi,
   request: DataQueryRequest,
@@ -65,7 +65,7 @@ function gathered(
   packets: ReadonlyMap<string, DataQueryResponse>,
   latest: DataQueryResponse
 ): PanelData {
-  // Responses to variable queries hold texts in place of frames; their callers know how to read them.
+  // Responses to variable queries contain texts instead of frames, which their callers expect.
   const frames: DataFrame[] = [...packets.values()].flatMap(({ data }) => data);
   const isAnnotation = (frame: DataFrame) => frame.meta?.dataTopic === DataTopic.Annotations;
   const errors = [...packets.values()].flatMap((packet) => packet.errors ?? (packet.error ? [packet.error] : []));

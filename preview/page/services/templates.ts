@@ -9,7 +9,7 @@ export type Interpolate = (
 
 let dashboardInterpolate: Interpolate | undefined;
 
-/** A dashboard that is open fills in variables; without one there are only those that a query brings along. */
+/** Sets the interpolation of the open dashboard; without one, only scoped variables are interpolated. */
 export function setDashboardVariables(interpolate: Interpolate | undefined): void {
   dashboardInterpolate = interpolate;
 }

@@ -7,7 +7,7 @@ import { type Group, groupSchema } from './rule';
 
 const words = z.record(z.string(), z.string()).default({});
 
-/** A rule under the names that provisioning files have for it. */
+/** A rule as written in provisioning files. */
 const fileRuleSchema = z.looseObject({
   uid: z.string(),
   title: z.string(),
@@ -42,7 +42,7 @@ export interface ProvisionedGroup {
 
 /**
  * The alert rules of provisioning files, as the ruler has them, with the address of the preview (ending with a slash) in links
- * to runbooks, as `npm start` fills it in for Grafana. Throws with the file's name where one is none.
+ * to runbooks, as `npm start` fills it in for Grafana. Throws with the name of an invalid file.
  */
 export function provisionedGroups(folder: string, address: string): ProvisionedGroup[] {
   if (!existsSync(folder)) {
@@ -56,7 +56,7 @@ export function provisionedGroups(folder: string, address: string): ProvisionedG
         parse(readFileSync(path.join(folder, name), 'utf8').replaceAll(EXTERNAL_URL, address))
       );
       if (!parsed.success) {
-        throw new Error(`${name} is no file of alert rules: ${z.prettifyError(parsed.error)}`);
+        throw new Error(`${name} is not a valid file of alert rules: ${z.prettifyError(parsed.error)}`);
       }
       return parsed.data.groups.map(({ folder: title, name: group, interval, rules }) => ({
         folder: title,
@@ -68,7 +68,7 @@ export function provisionedGroups(folder: string, address: string): ProvisionedG
 const asRulerHas = ({ keepFiringFor, labels, annotations, ...rule }: z.infer<typeof fileRuleSchema>) => ({
   for: rule.for,
   keep_firing_for: keepFiringFor,
-  // Grafana fills in environment variables in labels, and in no other text of a rule.
+  // Grafana expands environment variables in labels, and in no other text of a rule.
   labels: Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, value.replaceAll('$$', '$')])),
   annotations,
   grafana_alert: {

@@ -13,7 +13,7 @@ const dataSchema = z.looseObject({
   model: z.record(z.string(), z.unknown()),
 });
 
-/** A rule as Grafana's own pages read and write it; durations as Prometheus writes them. */
+/** A rule as in Grafana's ruler API; durations in Prometheus' format. */
 const ruleSchema = z.looseObject({
   for: z.string().default('0s'),
   keep_firing_for: z.string().default('0s'),

@@ -3,7 +3,7 @@ import { HttpError } from '../http';
 import type { ProvisionedGroup } from './provisioned';
 import type { Folder, Group, Rule } from './rule';
 
-/** Rules and their folders, in memory: those of the provisioning files, and what people install. */
+/** Rules and their folders, in memory: those of the provisioning files and those that users install. */
 export class RuleStore {
   readonly #folders = new Map<string, Folder>();
   readonly #groups = new Map<string, Map<string, Group>>();
@@ -19,7 +19,7 @@ export class RuleStore {
     return [...this.#folders.values()];
   }
 
-  /** Throws HttpError 409 where there is one of this title. */
+  /** Throws HttpError 409 if the title is taken. */
   addFolder(title: string, uid = randomBytes(6).toString('hex')): Folder {
     if (this.folders().some((folder) => folder.title === title)) {
       throw new HttpError(409, `There is a folder "${title}" already`);
@@ -39,7 +39,7 @@ export class RuleStore {
     return this.groups().flatMap(({ group }) => group.rules);
   }
 
-  /** Writes a group whole, as Grafana does. Throws HttpError where it holds rules of a file, or a uid that is taken. */
+  /** Replaces a group, as Grafana does. Throws HttpError if it is provisioned from a file, or a uid is taken. */
   write(folderUid: string, group: Group): void {
     if (!this.#folders.has(folderUid)) {
       throw new HttpError(404, `There is no folder with the uid "${folderUid}"`);
@@ -56,7 +56,7 @@ export class RuleStore {
     this.#groupsOf(folderUid).set(group.name, withPlace(group, folderUid));
   }
 
-  /** Throws HttpError where there is no such group, or it comes from a file. */
+  /** Throws HttpError if there is no such group, or it is provisioned from a file. */
   delete(folderUid: string, name: string): void {
     this.#refuseProvisioned(folderUid, name);
     if (!this.#groupsOf(folderUid).delete(name)) {

@@ -6,7 +6,7 @@ import { type Folder, type Group, groupSchema, type Rule } from '../alerting/rul
 import type { RuleStore } from '../alerting/store';
 import { HttpError, json, jsonBody, type Route, type ServerRequest } from '../http';
 
-/** A rule with its state, as Grafana's Prometheus interface shows it: annotations of the rule as they are stored. */
+/** A rule with its state as in Grafana's Prometheus API, whose annotations of rules are not expanded. */
 function shownRule(rule: Rule, state: RuleState, folder: Folder) {
   const { uid, title, is_paused: isPaused } = rule.grafana_alert;
   const fails = state.health === 'error' && rule.grafana_alert.exec_err_state !== 'OK';
@@ -58,8 +58,8 @@ function alert(rule: Rule, state: RuleState, { labels, state: word, since }: Ins
 type Words = Readonly<Record<string, string>>;
 
 /**
- * Annotations of an instance. Grafana fills in all of Go's templates; the preview does so for labels, which summaries and
- * links of the pack have, and leaves out the annotations that hold others.
+ * Annotations of an instance. Grafana expands all Go templates; the preview only expands labels, which summaries and
+ * links of the pack use, and leaves out annotations with other templates.
  */
 function filledIn(annotations: Words, labels: Words): Words {
   const filled = Object.entries(annotations).map(([name, text]) => [name, withLabels(text, labels)] as const);
@@ -85,7 +85,7 @@ const folderSchema = z.object({ title: z.string().min(1), uid: z.string().min(1)
 
 const RULER = '/api/ruler/grafana/api/v1/rules';
 
-/** Folders, rules and their state, at Grafana's addresses: what its own pages and the app's ask. */
+/** Folders, rules and their state, at the paths of Grafana's API. */
 export const alertingRoutes = (store: RuleStore, evaluator: Evaluator): Route[] => [
   { method: 'GET', path: '/api/folders', handle: () => json(store.folders()) },
   {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HttpError, json, jsonBody, type Route, type ServerRequest } from '../http';
 import { DATA_SOURCE_TYPE, type DataSources, savedSchema, shown } from '../sources';
 
-/** Data sources as Grafana's API has them: listing, settings, health, and what the data source itself answers. */
+/** Grafana's API of data sources: list, settings, health and resources. */
 export const dataSourceRoutes = (sources: DataSources): Route[] => [
   { method: 'GET', path: '/api/datasources', handle: () => json(sources.list().map(shown)) },
   { method: 'POST', path: '/api/datasources', handle: async (asked) => created(sources, await savedOf(asked)) },
@@ -56,7 +56,7 @@ function created(sources: DataSources, saved: z.infer<typeof savedSchema>) {
 async function savedOf(asked: ServerRequest): Promise<z.infer<typeof savedSchema>> {
   const parsed = savedSchema.safeParse(await jsonBody(asked));
   if (!parsed.success) {
-    throw new HttpError(400, `These are no settings of a data source: ${z.prettifyError(parsed.error)}`);
+    throw new HttpError(400, `Invalid settings of a data source: ${z.prettifyError(parsed.error)}`);
   }
   return parsed.data;
 }

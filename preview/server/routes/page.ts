@@ -17,7 +17,7 @@ const pluginSchema = z.looseObject({ id: z.string(), name: z.string(), info: z.l
 
 const GRAFANA_VERSION = '12.4.0';
 
-/** Of an administrator's permissions, those that pages ask about, as Grafana's boot data has them. */
+/** The administrator's permissions that pages check, as in Grafana's boot data. */
 const PERMISSIONS = Object.fromEntries(
   [
     'folders:read',
@@ -67,7 +67,7 @@ function described(plugin: z.infer<typeof pluginSchema>) {
   return { ...plugin, info, baseUrl, module: moduleOf(plugin.id), enabled: true, angular: { detected: false } };
 }
 
-/** What the page must know before it starts, and of the plugins. */
+/** Frontend settings and plugin settings. */
 export const settingsRoutes = (options: PageOptions): Route[] => [
   { method: 'GET', path: '/api/frontend/settings', handle: () => json(settings(options)) },
   {
@@ -85,7 +85,7 @@ export const settingsRoutes = (options: PageOptions): Route[] => [
   },
 ];
 
-/** The page itself, at every address that nothing else answers. */
+/** The page, at every path without another route. */
 export const pageRoute = (options: PageOptions): Route => ({
   method: 'GET',
   path: '/*',
@@ -135,7 +135,7 @@ function page(asked: ServerRequest, options: PageOptions): Answer {
   return { status: 200, headers: { ...PAGE_HEADERS, 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
-/** From the address as in Grafana, else as it was chosen before. */
+/** The theme in the URL as in Grafana, or the one chosen before. */
 function themeOf({ url, headers }: ServerRequest): 'dark' | 'light' {
   const asked = url.searchParams.get('theme') ?? /(?:^|;\s*)preview-theme=(\w+)/.exec(headers.cookie ?? '')?.[1];
   return asked === 'light' ? 'light' : 'dark';
@@ -143,7 +143,7 @@ function themeOf({ url, headers }: ServerRequest): 'dark' | 'light' {
 
 const empty = (path: string, value: unknown): Route => ({ method: 'GET', path, handle: () => json(value) });
 
-/** What Grafana's packages ask for in passing, and of which the preview has nothing. */
+/** Requests of Grafana's packages that the preview answers with nothing. */
 export const quietRoutes: Route[] = [
   empty('/api/annotations', []),
   empty('/api/user/preferences', {}),

@@ -45,7 +45,7 @@ async function answer(asked: ServerRequest, sources: DataSources): Promise<Answe
   );
   const results = answers.flatMap((one) => [...one]);
   return {
-    // As Grafana: one failed query makes the answer a failure, whose body still holds the others.
+    // As in Grafana: one failed query fails the request, whose body still has the other results.
     status: results.some(([, { ok }]) => !ok) ? 400 : 200,
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: `{"results":{${results.map(([refId, result]) => `${JSON.stringify(refId)}:${written(result)}`).join(',')}}}`,
@@ -55,7 +55,7 @@ async function answer(asked: ServerRequest, sources: DataSources): Promise<Answe
 function parsed(body: unknown) {
   const result = bodySchema.safeParse(body);
   if (!result.success) {
-    throw new HttpError(400, `The request is not one of queries: ${z.prettifyError(result.error)}`);
+    throw new HttpError(400, `Invalid query request: ${z.prettifyError(result.error)}`);
   }
   return result.data;
 }
@@ -90,7 +90,7 @@ export function epochMs(text: string, now = Date.now()): number {
   return Math.round(value);
 }
 
-/** Live channels of a data source as server-sent events: where Grafana has a socket for all of them, the preview has one each. */
+/** Live channels of a data source as server-sent events, one connection each instead of Grafana's socket. */
 export const liveRoute = (sources: DataSources): Route => ({
   method: 'GET',
   path: '/preview/live/:uid',
@@ -114,6 +114,6 @@ function parsedData(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new HttpError(400, 'What is asked of the channel is not JSON');
+    throw new HttpError(400, 'The data of the channel is not JSON');
   }
 }

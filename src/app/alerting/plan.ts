@@ -22,7 +22,7 @@ export interface Change {
   readonly title: string;
 }
 
-/** Why nothing may be written: these rules belong to somebody else. */
+/** Why nothing may be written: these rules belong to another owner. */
 export type Conflict =
   | { readonly kind: 'provisioned'; readonly folder: string; readonly titles: readonly string[] }
   | { readonly kind: 'taken'; readonly folder: string; readonly titles: readonly string[] };

@@ -65,7 +65,7 @@ export function sourceActingOn(model: string, ds?: string): string | undefined {
     : undefined;
 }
 
-/** Where actions are offered on the model's page, if any are for whoever is signed in. */
+/** The actions on the model's page, if the user may use any. */
 function actionsPathOf({ model, query }: About): string | undefined {
   const ds = sourceActingOn(model, query['ds']);
   return ds === undefined ? undefined : `${pathOf({ model, query: { ...query, ds } })}#${ACTIONS}`;

@@ -17,7 +17,7 @@ export interface FleetVersion {
 
 export interface FleetModel {
   readonly name: string;
-  /** Of what has figures: a signal that nothing is exposed for is counted in `unknown`, and judges nobody. */
+  /** Of what has figures: a signal without metrics is counted in `unknown`, and does not affect the level. */
   readonly level: LevelName;
   /** How many signals are not known: without a figure, or with too few observations. */
   readonly unknown: number;
@@ -155,7 +155,7 @@ export function readHealth(data: PanelData): Finding[] {
   }));
 }
 
-/** A model that nothing is known of is not well. */
+/** A model without any known level is not ok. */
 const worstOf = (levels: readonly LevelName[]): LevelName => worstLevel(levels) ?? 'insufficient';
 
 const versionSchema = z.object({

@@ -66,7 +66,7 @@ export function useNotNeeded(): (model: string) => readonly string[] {
   );
 }
 
-/** Of all signals those that the health of a model is made of. A machine's resources are nobody's own. */
+/** Of all signals those that the health of a model is made of. A machine's resources belong to no single model. */
 const healthSchema = z
   .array(z.object({ id: z.string(), inHealthReport: z.boolean().default(false) }))
   .transform((all) => all.filter((one) => one.inHealthReport && one.id !== 'resources').map(({ id }) => id));

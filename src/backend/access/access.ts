@@ -61,7 +61,7 @@ function isFor({ logins, emails, roles, services }: AccessRule, asker: Asker): b
   );
 }
 
-/** What the policy gives to somebody; `undefined` where it gives them nothing. */
+/** What the policy allows a user; `undefined` if nothing. */
 export function accessOf(rules: readonly AccessRule[] | undefined, asker: Asker): Access | undefined {
   if (rules === undefined) {
     return EVERYONE;

@@ -10,7 +10,7 @@ import { notFrozen, notStopped } from './guards';
 import { RefusedError } from './http';
 import type { Actor } from './world';
 
-/** How long nobody else takes over what one process has begun: longer than it may take. */
+/** How long no other process takes over what one has started: longer than it may take. */
 export const LEASE_MS = 120_000;
 /** How often something is tried. Between two attempts there is twice as long as between the two before. */
 const MAX_ATTEMPTS = 5;

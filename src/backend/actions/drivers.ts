@@ -248,7 +248,7 @@ export class Drivers {
     }
     driver.ticking = true;
     driver.again = false;
-    // Its sources are in use even if nobody queries them.
+    // Its sources are in use even without queries.
     this.#instance(driver.context);
     const cancelled = AbortSignal.any([driver.context.cancelled, AbortSignal.timeout(TICK_MS)]);
     const { problems, isBusy } = await this.#look(driver.engine, cancelled);

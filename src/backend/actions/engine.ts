@@ -56,7 +56,7 @@ export class Engine {
     return all.flatMap(({ model, events }) => (events === undefined || this.#isUnderWay(model, events) ? [model] : []));
   }
 
-  /** Who has stopped all actions; undefined where nobody has. */
+  /** Who has stopped all actions; undefined if they are not stopped. */
   stopped(caller: Caller): Promise<Stopped | undefined> {
     return this.#actor.stopped(caller);
   }

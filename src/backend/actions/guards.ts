@@ -16,7 +16,7 @@ const DAY = 24 * HOUR;
 
 const verdict = (guard: string, ok: boolean, says: string): Verdict => ({ guard, ok, says });
 
-/** Who threw the switch that stops all, where somebody did. */
+/** Who stopped all actions, if they are stopped. */
 export interface Stopped {
   readonly by: string;
   /** Unix milliseconds; none where the settings say so. */
@@ -206,7 +206,7 @@ export function targetIsThere(
     : verdict(guard, false, `Version ${version} is the one that action ${left.id} has just left`);
 }
 
-/** The target's own figure on past traffic is well, and no worse than the one in production. */
+/** The target's own figure on past traffic is ok, and no worse than the one in production. */
 export function targetIsHealthy(
   past: Figure,
   current: Figure,

@@ -130,7 +130,7 @@ const REJECTS: ReadonlySet<number> = new Set([400, 413]);
 /** A tenant is no secret, and its name may occur in other texts. */
 const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['x-scope-orgid']);
 
-/** The values of its headers that nobody may read. */
+/** The secret values of its headers. */
 export const secretsOf = ({ headers }: Pick<ReceiverSettings, 'headers'>): readonly string[] =>
   Object.entries(headers).flatMap(([name, value]) => (PUBLIC_HEADERS.has(name) ? [] : [value]));
 

@@ -32,10 +32,10 @@ interface Follower {
 interface TrailOptions {
   readonly log: Log;
   readonly metrics?: TrailMetrics;
-  /** Whether nobody may see anything while a sink cannot be written to. */
+  /** Whether access is closed while a sink cannot be written to. */
   readonly required: boolean;
   readonly followers?: readonly Follower[];
-  /** Whether that goes for what they have a problem with as well. */
+  /** Whether this also applies to problems of the receivers. */
   readonly followersRequired?: boolean;
   /** How many entries may wait. */
   readonly capacity?: number;

@@ -16,7 +16,7 @@ type Live = z.infer<typeof liveSchema>;
 
 /**
  * The channel of a query. All who subscribe to a path see what its first subscriber's query gives, so that a path belongs
- * to one query alone, and nobody can make another one with the same path.
+ * to one query alone, and no other query can be given the same path.
  */
 export const livePath = ({ query, everyMs }: Live, scope?: string): string =>
   `signal/${createHash('sha256')
@@ -60,7 +60,7 @@ export const liveRoute = (instances: Instances) =>
     },
   });
 
-/** Whether somebody may have the live values of a path. */
+/** Whether the user may subscribe to a path. */
 function verdict(
   instances: Instances,
   path: string,

@@ -34,7 +34,7 @@ export interface CallContext {
   /** Lower-cased names; forwarded identity, `fromalert`, `x-rule-*` are among them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cancelled: AbortSignal;
-  /** Settles once the answer has been sent, or nobody wants it any more. Of calls that ask queries. */
+  /** Settles once the answer has been sent, or is no longer wanted. Only for calls with queries. */
   readonly sent?: Promise<void>;
 }
 

@@ -35,7 +35,7 @@ export function createServer(dependencies: Dependencies, shutdown: () => void): 
     // The host pings as it sees fit, also while no call is under way.
     'grpc.http2.min_ping_interval_without_data_ms': 0,
     'grpc.keepalive_permit_without_calls': 1,
-    // Its statistics are kept call by call, and nobody reads them.
+    // Its statistics are kept per call and never read.
     'grpc.enable_channelz': 0,
   });
   server.addService(services.data, dataService(dependencies));

@@ -114,7 +114,7 @@ const SIGNALS_OF = {
   attributions: ['attribution'],
 } as const satisfies Partial<Record<keyof Baseline, readonly string[]>>;
 
-/** What of a baseline the access policy lets somebody see. */
+/** The parts of a baseline that the access policy allows a user. */
 function narrowed(baseline: Baseline, { signals, attributes }: Access): Baseline {
   const sees = (part: keyof typeof SIGNALS_OF): boolean =>
     signals === undefined || SIGNALS_OF[part].some((signal) => signals.has(signal));

@@ -1,7 +1,7 @@
 import { type SourceName, SOURCES } from '../../settings/sources';
 import { redactor } from '../redact';
 
-/** Parses a URL, relative to `base` where that is given; `undefined` for what is none. */
+/** Parses a URL, relative to `base` where that is given; `undefined` if it is invalid. */
 export function parseUrl(text: string, base?: string | URL): URL | undefined {
   return URL.canParse(text, base?.toString()) ? new URL(text, base) : undefined;
 }

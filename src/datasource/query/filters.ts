@@ -1,7 +1,7 @@
 import type { LabelFilter } from '../../query/query';
 import type { ModelwatchQuery } from './query';
 
-/** A value that somebody clicked on, and whether it is what they want to see or what they do not. */
+/** A value that the user clicked on, and whether to filter for it or out. */
 export interface ClickedValue {
   readonly label: string;
   readonly value: string;

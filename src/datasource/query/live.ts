@@ -35,7 +35,7 @@ export async function liveChannel(uid: string, query: ModelwatchQuery, everyMs: 
 }
 
 /**
- * An answer, and again and again the same answer with the values that have come since, for as long as somebody listens.
+ * An answer, and again and again the same answer with the values that have come since, for as long as there is a subscriber.
  * It is one packet throughout: Grafana draws packets of different keys beside one another (`processResponsePacket` in
  * public/app/features/query/state/runRequest.ts, 12.4), and each series would appear twice. The queries have no
  * template variables any more.

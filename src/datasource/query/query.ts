@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { migrateQuery } from '../../query/migrate';
 import { QUERY_VERSION, type querySchema } from '../../query/query';
 
-/** The query envelope as a dashboard stores it: what is not said takes its default when the query is evaluated. */
+/** The query envelope as a dashboard stores it: what is left out takes its default when the query is evaluated. */
 export type ModelwatchQuery = DataQuery &
   Omit<z.input<typeof querySchema>, 'refId'> & {
     /** Goes on with new values after the first answer, for ranges that end now. */

@@ -88,7 +88,7 @@ const muteTimes = [
 
 const severity = (value: string) => ['severity', '=', value] as const;
 
-/** What Grafana sends alerts to by default: since 12.4 nobody (pkg/setting/setting_unified_alerting.go, grafana/grafana#116368). */
+/** The default receiver of Grafana: since 12.4 it sends nothing (pkg/setting/setting_unified_alerting.go, grafana/grafana#116368). */
 const DEFAULT = 'empty';
 
 /**

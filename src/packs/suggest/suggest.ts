@@ -63,7 +63,7 @@ export type Suggestion =
     }
   | { readonly enough: false; readonly reason: string };
 
-/** Distances on the scale below which nobody would call a change an incident, though history varied less. */
+/** Distances on the scale below which a change is no incident, even if history varied less. */
 const LEAST: Readonly<Record<HistoryScale['kind'], { readonly warning: number; readonly critical: number }>> = {
   share: { warning: 0.04, critical: 0.08 },
   log: { warning: Math.log(1.25), critical: Math.log(1.6) },

@@ -75,7 +75,7 @@ type Move = Pick<Change, 'began' | 'level' | 'gravity'> & {
   readonly before: number;
   readonly after: number;
   readonly deviations: number;
-  /** `after` is an edge that the values lie above, nobody knows how far. */
+  /** `after` is an edge that the values lie above, by an unknown distance. */
   readonly isOpen?: boolean;
 };
 

@@ -146,7 +146,7 @@ function beginning({ from, to, step }: PlanContext, window: number): Float64Arra
   return Float64Array.from({ length: Math.floor((to - from) / 4 / apart) + 1 }, (_, k) => from + k * apart);
 }
 
-/** The signals that there are and that these servers have something for. */
+/** The signals that these servers have metrics for. */
 export function subqueriesOf(query: Query, context: PlanContext): Subquery[] {
   const grid = coarse(context);
   return KINDS.flatMap((kind): Subquery[] => {

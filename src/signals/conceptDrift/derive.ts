@@ -213,7 +213,7 @@ function overWindows(
   });
 }
 
-/** The worst that was said in the window. No figure before the version was there. */
+/** The worst state in the window. No figure before the version was there. */
 function stateSeries(
   name: string,
   stream: ErrorStream,

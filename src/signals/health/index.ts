@@ -2,7 +2,6 @@ import { defineSignal } from '../../query/signal';
 import { derive } from './derive';
 import { healthOptions } from './options';
 import { plan } from './parts';
-import { levels } from './thresholds';
 
 export const health = defineSignal({
   id: 'health',
@@ -14,7 +13,8 @@ export const health = defineSignal({
   inHealthReport: false,
   unit: 'none',
   options: healthOptions,
-  ...levels,
+  levelBy: 'value',
+  thresholds: () => ({ direction: 'above', warning: 0.5, critical: 1.5 }),
   minimumSample: 0,
   usesServerProfile: true,
   plan,

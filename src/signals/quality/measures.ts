@@ -46,7 +46,7 @@ export function familyOf(measure: string): Family | undefined {
         : undefined;
 }
 
-/** As gauges and MLflow's runs spell it: `log_loss`. Whatever is none of our measures already is such a name. */
+/** As gauges and MLflow's runs spell it: `log_loss`. Any other name is one already. */
 export const exposedName = (measure: string): string =>
   familyOf(measure) === undefined ? measure : snakeCase(measure);
 

@@ -69,7 +69,7 @@ interface Events {
 
 /**
  * 2 when a page rule holds, 1 when a ticket rule does, 0 when none does, NaN when no rule has enough events, or nothing was
- * scraped in the short window of any page rule: then nobody knows that none holds.
+ * scraped in the short window of any page rule: then it is unknown that none holds.
  * A rule holds when the failures of its long window prove that the budget burns at its factor, and the short window still
  * burns as fast. A short window without events proves no such thing: an alarm that fired continues for a while.
  */

@@ -19,7 +19,7 @@ export interface Counts {
   readonly times: Float64Array;
   readonly good: Float64Array;
   readonly total: Float64Array;
-  /** Events beside them of which nobody knows whether they were good. */
+  /** Events of unknown outcome. */
   readonly unknown?: Float64Array;
   /** At some times clearly more events are counted as good than as all: nothing is known then. */
   readonly hasExcess?: boolean;
@@ -142,7 +142,7 @@ function underCommonLabels(
 /** By so much two counters that are scraped at different moments may differ in a short window. */
 const SKEW = 1.1;
 
-/** Good ones are some of all: a few more are read a scrape apart, clearly more are none of these. */
+/** Good events are part of all: a few more come from scrapes at different times, clearly more is an error. */
 function withoutExcess(one: Counts): Counts {
   const isExcess = one.good.map((good, i) => (good > SKEW * (one.total[i] ?? NaN) ? 1 : 0));
   return {

@@ -148,7 +148,7 @@ function measured(
           },
         ])
       );
-      /** Where \`isBad\`, all of which nobody knows whether it was good was not. */
+      /** Where \`isBad\`, all events of unknown outcome were bad. */
       const alarms = (isBad: boolean) =>
         Float64Array.from(shortest.times, (_, i) =>
           alarm(rules, target, (window) => {

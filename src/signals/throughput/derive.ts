@@ -22,7 +22,7 @@ interface Traffic {
   readonly labels: Labels;
   readonly times: Float64Array;
   readonly received: Float64Array;
-  /** Those received of which it is known what became of them, and those of which nobody knows. */
+  /** Received requests of known outcome, and those of unknown outcome. */
   readonly judged: Float64Array;
   readonly unknown: Float64Array;
   /** What the ratio is of: where answers are counted, all. */

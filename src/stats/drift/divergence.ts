@@ -141,7 +141,7 @@ interface Wasserstein {
  *
  * The difference of exact means would be another lower bound, and is left out. A histogram's sum falls with negative
  * values, which a counter's readers take for a restart; and the means of heavy tails differ by far more than their bins
- * do, without any drift and by an error that nobody knows.
+ * do, without any drift and by an unknown error.
  */
 export function wasserstein(reference: Bins, current: ArrayLike<number>, caps?: Partial<Caps>): Wasserstein {
   const referenceTotal = totalOf(reference.counts);

@@ -172,7 +172,7 @@ export function binMapping(from: ArrayLike<number>, to: ArrayLike<number>): Uint
   return mapping;
 }
 
-/** Finite ends for the two open bins: the smallest and the largest value seen, where somebody kept them. */
+/** Finite ends for the two open bins: the smallest and the largest value seen, if recorded. */
 export interface Caps {
   readonly lowest: number;
   readonly highest: number;

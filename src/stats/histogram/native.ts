@@ -18,7 +18,7 @@ export interface SparseHistogram {
 
 /**
  * How the bucket edges were made. `exponential`: powers of 2^(2^-schema), mirrored below zero, around a zero bucket.
- * `custom`: edges that somebody chose, the first bucket open downwards and the last upwards.
+ * `custom`: chosen edges, the first bucket open downwards and the last upwards.
  */
 export type SparseLayout = { readonly kind: 'exponential'; readonly schema: number } | { readonly kind: 'custom' };
 

@@ -17,7 +17,7 @@ interface HealthProps {
   readonly sources: SourceStates;
 }
 
-/** The level of the model, with all that it comes of: what is urgent first, what is well folded. */
+/** The level of the model with its signals: urgent ones first, healthy ones folded. */
 export function Health({ state, notNeeded, isLoading, sources }: HealthProps) {
   const { findings, level } = state;
   const isFirst = isLoading && findings.length === 0;

@@ -88,7 +88,7 @@ interface MissingSignalsProps {
   readonly model: string;
 }
 
-/** The signals without figures, each with what it said it looked for; folded, for they are no news. */
+/** The signals without figures, each with the reason; folded. */
 function MissingSignals({ panels, model }: MissingSignalsProps) {
   const [isOpen, setOpen] = useState(false);
   const { ds } = useQuery();

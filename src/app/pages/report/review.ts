@@ -40,7 +40,7 @@ export async function madeReview(
   return { json: jsonOf(review), html: () => html };
 }
 
-/** The dashboards as they come with the plugin: those that somebody made of them have other panels. */
+/** The dashboards that ship with the plugin: customised copies have other panels. */
 const shipped = (files: readonly string[]) =>
   Promise.all(files.map((file) => request(boardSchema, { url: `/public/plugins/${APP_ID}/${file}` })));
 

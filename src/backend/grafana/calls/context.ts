@@ -70,7 +70,7 @@ function orgRole(role: string): OrgRole {
 /** Grafana marks headers of the original HTTP request with it, where several kinds share one map. */
 const httpPrefix = 'http_';
 
-/** Only Grafana itself says that an alert rule asks: then nobody is signed in. */
+/** Only Grafana itself may mark a request as an alert rule's: no user is signed in then. */
 const ofAlert = 'fromalert';
 
 /**

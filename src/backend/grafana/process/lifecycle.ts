@@ -100,7 +100,7 @@ export interface ProcessEnd {
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** Calls `end` on a signal or an exception that nobody caught. A rejection that nobody caught is logged, no more. */
+/** Calls `end` on a signal or an uncaught exception. An unhandled rejection is only logged. */
 export function onProcessEnd(log: Log, end: (cause: ProcessEnd) => void): void {
   for (const signal of signals) {
     process.on(signal, () => end({ reason: signal, exitCode: 0 }));

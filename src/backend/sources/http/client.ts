@@ -10,7 +10,7 @@ import { authHeaders, type Identity } from './identity';
 import { header, type HttpAnswer, READ_HEADERS, type ReadHeaders } from './json';
 import { agentFor, isLoopback, type Proxies } from './proxy';
 
-/** The time that a request may take. Waiting for something else than its answer is none of it. */
+/** The time that a request may take. Only waiting for its answer counts. */
 class Deadline {
   readonly #controller = new AbortController();
   readonly signal = this.#controller.signal;
@@ -81,7 +81,7 @@ const BESIDE: Readonly<Record<Lane, number>> = { probe: 1, lookUp: 2 };
 /** Of an answer that is not taken while it comes: it is masked in one piece. */
 const MAX_WHOLE_BYTES = 1024 * 1024;
 
-/** What is sent in headers for somebody, and what masks it in texts. */
+/** The headers that are sent for a user, and what masks them in texts. */
 interface Sent {
   readonly auth: Readonly<Record<string, string>>;
   readonly mask: ((text: string) => string) | undefined;

@@ -22,7 +22,7 @@ export const header = (value: string | string[] | undefined): string | undefined
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The JSON of a body, or `undefined` where it is none. */
+/** The JSON of a body, or `undefined` if it is invalid. */
 export const tryJson = (body: Buffer): unknown => tryParse(body.toString('utf8'));
 
 /** Makes the error of a source from what went wrong. */

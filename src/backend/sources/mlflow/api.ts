@@ -118,7 +118,7 @@ export class MlflowApi {
     return answer.body.toString('utf8');
   }
 
-  /** The same of JSON: `undefined` where it is none. */
+  /** The same for JSON: `undefined` if it is invalid. */
   async file(path: string, query: Params, caller: Caller): Promise<unknown> {
     return (await this.#read({ method: 'GET', path, query }, caller)).value;
   }

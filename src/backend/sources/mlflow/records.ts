@@ -107,7 +107,7 @@ export class MlflowRecords {
     await this.apiOf().post('runs/log-parameter', { run_id: runId, key, value }, nothing, caller);
   }
 
-  /** What the switch that stops all actions says; empty where nobody threw it. */
+  /** The content of the switch that stops all actions; empty if it is off. */
   async readSwitch(caller: Caller): Promise<string> {
     return (await this.#folder(caller))?.stopped ?? '';
   }

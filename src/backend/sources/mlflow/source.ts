@@ -46,7 +46,7 @@ async function serverVersion(api: MlflowApi, caller: Caller): Promise<string | u
   }
 }
 
-/** MLflow is slow to answer and seldom has news: what it said holds for half a minute. */
+/** MLflow answers slowly and rarely changes: answers are cached for half a minute. */
 const FRESH_SECONDS = 30;
 
 const CARD_PATH = 'modelwatch/model-card.md';

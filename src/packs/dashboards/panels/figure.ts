@@ -29,7 +29,7 @@ const ROWS = 'rows';
 
 /**
  * How many rows of a table have a level. Zero has no colour: it is also zero if nothing could be evaluated, and
- * nobody must take that for health.
+ * that must not look like health.
  */
 export const count = (about: Count): PanelBuilder =>
   described(new PanelBuilder(), { noValue: '–', ...about })

@@ -56,7 +56,7 @@ const LEVEL_NAMES = Object.keys(LEVELS).filter((name): name is LevelName => name
 /** For a bar without thresholds. Grafana's own colours would be green up to 80, and red from there. */
 const NEUTRAL = 'blue';
 
-/** Tables have the level as a word already; the colour goes with the word, and a signal without one stays blank. */
+/** Tables have the level as text already; the colour goes with the word, and a signal without one stays blank. */
 const wordMappings = (): ValueMapping[] => [
   {
     type: MappingType.ValueToText,

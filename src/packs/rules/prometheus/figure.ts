@@ -57,7 +57,7 @@ export const contextOf = (window: Seconds): PlanContext => ({
   signals,
 });
 
-/** A definition that is to be said in PromQL. */
+/** A definition to express in PromQL. */
 export interface FigureRequest {
   readonly definition: AlertDefinition;
   readonly window: Seconds;

@@ -46,7 +46,7 @@ const REASONS: Readonly<Record<string, string>> = {
     'the data source alone knows of its own audit trail, and a Prometheus that cannot be reached evaluates nothing: watch it from outside, by the rule in Grafana or a dead man’s switch',
 };
 
-/** A definition as PromQL, or why it cannot be said there. */
+/** A definition as PromQL, or why PromQL cannot express it. */
 export function figureOf(definition: AlertDefinition, scope: Scope): Expressed {
   const { signal, window, groupBy = [] } = definition.query;
   const figure = FIGURES[signal];

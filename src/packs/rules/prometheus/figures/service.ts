@@ -37,7 +37,7 @@ export function throughput({ definition, window, named, least, scope }: FigureRe
   const { direction } = definition;
   const where = [matching('status', FAILED)];
   const failed = counted({ metric: metrics.requests, by: BY, window, where, called: 'requests_failed' }, scope);
-  // Before the first failure there is no series of failures: that is none.
+  // Without a first failure there is no series: that means 0.
   const failures = promql`(${failed.count} or 0 * ${received.count})`;
   switch (measure) {
     case 'ratio': {

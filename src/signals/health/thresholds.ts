@@ -1,6 +1,0 @@
-import type { LevelRule } from '../../query/signal';
-
-export const levels: LevelRule<unknown> = {
-  levelBy: 'value',
-  thresholds: () => ({ direction: 'above', warning: 0.5, critical: 1.5 }),
-};
