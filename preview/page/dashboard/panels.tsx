@@ -43,13 +43,17 @@ export function gridOf(panels: readonly Panel[]): SceneGridItemLike[] {
 const rowOf = ({ id, title, gridPos, collapsed }: Panel, inside: readonly Panel[]): SceneGridRow =>
   new SceneGridRow({ key: `row-${id}`, title, y: gridPos.y, isCollapsed: collapsed, children: inside.map(itemOf) });
 
+/** Pixels of a grid row with its gap, and of the gap, as in the scenes library. */
+const ROW_HEIGHT = 38;
+const ROW_GAP = 8;
+
 /** A panel in its place; a repeated one shares it among one panel for each value of the variable, side by side. */
 function itemOf(panel: Panel): SceneGridItem {
   const { id, gridPos, repeat: variableName } = panel;
   const body = variableName
     ? new SceneByVariableRepeater({
         variableName,
-        body: new SceneFlexLayout({ direction: 'row', children: [] }),
+        body: new SceneFlexLayout({ direction: 'row', minHeight: gridPos.h * ROW_HEIGHT - ROW_GAP, children: [] }),
         getLayoutChild: ({ value, label }) => {
           const variable = new LocalValueVariable({ name: variableName, value, text: label });
           return new SceneFlexItem({
