@@ -268,6 +268,32 @@ it.each([
   expect(refusedCapture(answersOf(10_000))).toBeUndefined();
 });
 
+it('leaves out groups and outcomes that are far too many, and says which', () => {
+  const group = (attribute: string, name: string) => series({ attribute, group: name, predicted: 'yes' }, [5]);
+  const pairs = MANY.flatMap((predicted, i) =>
+    MANY.slice(i % 10, 10).map((actual) => series({ predicted, actual }, [5]))
+  );
+  const { baseline, notices } = made(
+    {
+      classes: matrix(series({ class: 'yes' }, [5])),
+      groupPredictions: matrix(
+        ...MANY.map((id) => group('customer', id)),
+        ...MANY.slice(0, 60).map((attribute) => group(attribute, 'g'))
+      ),
+      groupOutcomes: matrix(series({ attribute: 'customer', group: 'c1', predicted: 'yes', actual: 'yes' }, [5])),
+      outcomes: matrix(...pairs),
+    },
+    'yes'
+  );
+  const said = notices.map(({ text }) => text).join();
+  expect(pairs.length).toBeGreaterThan(100_000);
+  expect(said).toMatch(/The accuracy is left out: outcomes have \d+ pairs of classes, and 100000 are read/);
+  expect(baseline.metrics).toEqual({});
+  expect(said).toContain('The groups of "customer", "c50"');
+  expect(said).toContain('50 attributes with 1000 groups each at the most');
+  expect(Object.keys(baseline.groups)).toHaveLength(50);
+});
+
 it('names a few of many features that it leaves out, and of many classes', () => {
   const { notices } = made({
     numeric: matrix(...MANY.map((feature) => series({ feature, le: '1' }, [5]))),

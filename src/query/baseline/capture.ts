@@ -109,6 +109,12 @@ export interface Captured {
 /** Of one feature, or of predictions: far above what a baseline is compared with. */
 const MAX_CATEGORIES = 10_000;
 
+/** Of one attribute, and attributes with groups: what is beyond is no protected group, such as an id by mistake. */
+const MAX_GROUPS = 1000;
+const MAX_ATTRIBUTES = 50;
+/** Pairs of a predicted and an actual class. */
+const MAX_OUTCOMES = 100_000;
+
 /** Why no baseline is made of these answers; `undefined` where one is. */
 export function refusedCapture({ categorical, classes }: AnswersOf<CapturePlan>): string | undefined {
   const byFeature = grouped(categorical.series, ({ labels }) => labels['feature'] ?? '');
@@ -135,7 +141,12 @@ export function capture(
   const notices: Notice[] = matricesOf(answers).flatMap((one) => warningsOf(one));
   const say = (text: string): void => void notices.push({ severity: 'warning', text });
   const classes = countsBy(answers.classes, 'class');
-  const outcomes = labelled(answers.outcomes.series);
+  const areTooMany = answers.outcomes.series.length > MAX_OUTCOMES;
+  if (areTooMany) {
+    const count = answers.outcomes.series.length;
+    say(`The accuracy is left out: outcomes have ${count} pairs of classes, and ${MAX_OUTCOMES} are read at the most`);
+  }
+  const outcomes = areTooMany ? [] : labelled(answers.outcomes.series);
   const groupPredictions = answers.groupPredictions.series;
   const named = [
     ...classes.keys(),
@@ -169,7 +180,7 @@ export function capture(
     ...(classes.size === 0 ? {} : { classes: Object.fromEntries(classes) }),
     metrics: accuracy === undefined ? {} : { accuracy },
     groups:
-      isPositive === undefined ? {} : groups(groupPredictions, labelled(answers.groupOutcomes.series), isPositive),
+      isPositive === undefined ? {} : groups(groupPredictions, labelled(answers.groupOutcomes.series), isPositive, say),
     attributions: rows > 0 ? meansBy(answers.attributions, rows) : {},
   };
   if (rows === 0) {
@@ -292,7 +303,12 @@ function accuracyOf(outcomes: readonly Series[]): number | undefined {
   return all > 0 ? right / all : undefined;
 }
 
-function groups(predictions: readonly Series[], outcomes: readonly Series[], positive: string): Baseline['groups'] {
+function groups(
+  predictions: readonly Series[],
+  outcomes: readonly Series[],
+  positive: string,
+  say: (text: string) => void
+): Baseline['groups'] {
   const made = new Map<string, Map<string, Baseline['groups'][string][string]>>();
   const cellOf = ({ attribute = '', group = '' }: Series['labels']) => {
     const ofAttribute = made.get(attribute) ?? new Map<string, Baseline['groups'][string][string]>();
@@ -312,5 +328,13 @@ function groups(predictions: readonly Series[], outcomes: readonly Series[], pos
     const place = predicted ? (actual ? 'tp' : 'fp') : actual ? 'fn' : 'tn';
     cellOf(one.labels)[place] += Math.round(last(one));
   }
-  return Object.fromEntries([...made].map(([attribute, cells]) => [attribute, Object.fromEntries(cells)]));
+  const few = [...made].filter(([, cells]) => cells.size <= MAX_GROUPS);
+  const kept = new Map(few.slice(0, MAX_ATTRIBUTES));
+  const leftOut = [...made.keys()].filter((attribute) => !kept.has(attribute)).map((attribute) => `"${attribute}"`);
+  if (leftOut.length > 0) {
+    say(
+      `The groups of ${listed(leftOut, MAX_NAMED)} are left out: a baseline holds ${MAX_ATTRIBUTES} attributes with ${MAX_GROUPS} groups each at the most`
+    );
+  }
+  return Object.fromEntries([...kept].map(([attribute, cells]) => [attribute, Object.fromEntries(cells)]));
 }
