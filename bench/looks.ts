@@ -13,6 +13,7 @@ import { addAt, elementAt } from '../src/stats/elements';
 import type { Groups } from '../src/stats/fairness';
 import { watchedChances } from '../src/stats/sequential';
 import { normalCdf, normalQuantile } from '../src/stats/special';
+import { DAY } from '../src/time';
 import { seeded } from '../test/reference/seeded';
 
 // Taken once: looking up a global is slow inside a test's sandbox.
@@ -29,7 +30,6 @@ export function poisson(mean: number, random: () => number): number {
 }
 
 const LOOK = 300;
-const DAY = 86_400;
 const WINDOW = 6 * 3600;
 const SLOTS = WINDOW / LOOK;
 const REFERENCE_ROWS = 20_000;

@@ -3,13 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { PluginClient, type PluginProcess, startPlugin } from '../host';
 import { buildBundle, buildExecutable, hostExecutable } from '../scripts/build/backend';
+import { MINUTE } from '../src/time';
 import { makeCertificates } from './support/certificates';
 import { json, startFaultServer } from './support/faultServer';
 import { describeWithMlflow, MlflowWriter, startMlflowRelay, type Strike } from './support/mlflow';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from './support/prometheus';
 import { remoteWrite } from './support/remoteWrite';
-
-const MINUTE = 60;
 
 /** All that is written is read back as if it had been so long ago: leases are over and proofs are due without any wait. */
 const AGE_MS = 70 * 60_000;

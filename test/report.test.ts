@@ -9,12 +9,12 @@ import { Records } from '../src/backend/actions/record';
 import { serviceCaller } from '../src/backend/actions/world';
 import { Instances } from '../src/backend/instance';
 import { dataSourceOf } from '../src/backend/resources/testing';
+import { MINUTE_MS } from '../src/time';
 import { builtBundle } from './support/bundle';
 import { describeWithEachMlflow, MlflowWriter } from './support/mlflow';
 
 jest.setTimeout(120_000);
 
-const MINUTE = 60_000;
 const reportSchema = z.object({
   models: z.array(
     z.object({
@@ -46,14 +46,21 @@ describeWithEachMlflow('a report over a real MLflow', (mlflow) => {
     const common = { by: { kind: 'person', login: 'anne' }, holder: 'h' } as const;
     const events: readonly ActionEvent[] = [
       {
-        ...{ ...common, event: 'proposed', at: now - 9 * MINUTE, setting: 'call', kind: 'notify', alias: 'champion' },
+        ...{
+          ...common,
+          event: 'proposed',
+          at: now - 9 * MINUTE_MS,
+          setting: 'call',
+          kind: 'notify',
+          alias: 'champion',
+        },
         ...{ reason: 'accuracy fell', needsApproval: false, expires: now, guards: [] },
       },
-      { ...common, event: 'started', at: now - 8 * MINUTE, action: 1, until: now },
-      { ...common, event: 'done', at: now - 7 * MINUTE, action: 1, says: 'Answered with 200.', proves: false },
+      { ...common, event: 'started', at: now - 8 * MINUTE_MS, action: 1, until: now },
+      { ...common, event: 'done', at: now - 7 * MINUTE_MS, action: 1, says: 'Answered with 200.', proves: false },
     ];
     for (const [count, event] of events.entries()) {
-      expect(await records.append(model, count, event, serviceCaller(AbortSignal.timeout(MINUTE)))).toBeDefined();
+      expect(await records.append(model, count, event, serviceCaller(AbortSignal.timeout(MINUTE_MS)))).toBeDefined();
     }
   });
 

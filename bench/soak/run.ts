@@ -11,6 +11,7 @@ import { livePath } from '../../src/backend/evaluate/live';
 import { fromText } from '../../src/backend/grafana/wire/bytes';
 import { frameFormat, queryDataResponse } from '../../src/backend/grafana/wire/messages';
 import { services } from '../../src/backend/grafana/wire/services';
+import { DAY } from '../../src/time';
 import { type Probed, probedSchema, settingsOf } from './probe';
 
 const MIB = 1024 * 1024;
@@ -21,7 +22,6 @@ const TICKS_PER_SECOND = 100;
 /** What is begun then is ended, and no more is begun. */
 const MAX_SECONDS = 900;
 const END = 1_700_000_000;
-const DAY = 86_400;
 
 interface Panel {
   readonly json: Readonly<Record<string, unknown>>;

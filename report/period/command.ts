@@ -17,6 +17,7 @@ import { boardSchema, type Review } from '../../src/review/review';
 import { TIMEOUT_SECONDS } from '../../src/settings/sources';
 import { signals } from '../../src/signals/registry';
 import { errorText } from '../../src/text';
+import { MINUTE_MS } from '../../src/time';
 import { commonArguments, isDuration, readArguments, settingsIn, UsageError } from '../arguments';
 import { modelsOf } from '../review/models';
 import { installedRules } from '../review/rules';
@@ -76,8 +77,6 @@ const argumentsSchema = z.object({
   'signed-by': z.string().optional(),
 });
 type Arguments = Readonly<z.infer<typeof argumentsSchema>>;
-
-const MINUTE_MS = 60_000;
 
 /** Unix milliseconds, rounded to minutes. Throws UsageError on an invalid time. */
 export function periodOf({ from, to }: { readonly from: string; readonly to?: string | undefined }, now: number) {

@@ -1,11 +1,11 @@
 import type { PeriodReport } from '../../src/report/document';
 import { figureOf, modelOf, periodReportOf, versionOf } from '../../src/report/testing';
+import { HOUR_MS } from '../../src/time';
 import { failureOf, UsageError } from '../arguments';
 import { cardedVersion, modelCard } from './card';
 import { periodOf, REPORT_USAGE, reportCommand, unknownModel } from './command';
 
 const NOW = Date.UTC(2026, 2, 8, 12, 30, 45);
-const HOUR = 3_600_000;
 
 it.each([
   [{ from: '7d' }, '2026-03-01T12:30:00Z', '2026-03-08T12:30:00Z'],
@@ -19,7 +19,7 @@ it.each([
 it.each([
   [{ from: '4m' }, /five minutes/],
   [{ from: '2026-03-02', to: '2026-03-01' }, /five minutes/],
-  [{ from: '2026-03-01', to: new Date(NOW + HOUR).toISOString() }, /future/],
+  [{ from: '2026-03-01', to: new Date(NOW + HOUR_MS).toISOString() }, /future/],
 ])('%j is none', (given, why) => {
   expect(() => periodOf(given, NOW)).toThrow(why);
 });

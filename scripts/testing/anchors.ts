@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DAY } from '../../src/time';
 import { buildBundle } from '../build/backend';
 import { findPrometheus, type Say } from '../setup';
 import { ANCHOR_VARIABLE, DEMO_VARIABLE, startSharedDemo } from './demo';
 import { add, closingLine, type Count, NONE, runJest } from './run';
 
-const DAY = 86_400;
 const QUARTER = DAY / 4;
 /** Seconds between the anchors' minutes: they do not all lie on the full hour. */
 const SHIFT = 7 * 60;

@@ -1,6 +1,7 @@
 /** What is usual for the season: the history to ask for, and what was to be expected at each moment. */
 import { z } from 'zod';
 import { type BandOptions, type Expectation, seasonalBands } from '../stats/anomaly';
+import { WEEK } from '../time';
 import { type CountsRequest, type Optional, optional } from './request';
 import type { PlanContext } from './signal';
 import { seconds } from './units';
@@ -29,7 +30,6 @@ interface SeasonOptions {
   readonly utcOffset: number;
 }
 
-const WEEK = 7 * 86_400;
 const QUARTER = 900;
 
 /** Four points an hour say enough of an hour; the whole history stays a small answer. */

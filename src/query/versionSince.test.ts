@@ -1,9 +1,9 @@
 import { CONTRACT_PROFILE, profileOf } from '../profiles';
+import { DAY } from '../time';
 import { contextOf, matrix, queryOf, series } from './testing';
 import { seconds } from './units';
 import { versionSince, versionsRequest } from './versionSince';
 
-const DAY = 24 * 3600;
 const LOOK = 300;
 /** A moment between two looks. */
 const TO = 1_700_000_100 - (1_700_000_100 % LOOK) + 100;

@@ -3,6 +3,7 @@ import type { Frame } from '../backend/grafana';
 import type { InstalledRule } from '../packs/rules';
 import { LEVELS } from '../query/level';
 import { signals } from '../signals/registry';
+import { DAY_MS } from '../time';
 import { definitionsIn, type Installed, installedIn } from './alerts';
 import { buildReport } from './build';
 import type { PeriodReport } from './document';
@@ -10,9 +11,8 @@ import { gatherReport } from './gather';
 import { questionsOf } from './questions';
 import { intervalText } from './words';
 
-const DAY = 86_400_000;
 const from = Date.UTC(2026, 2, 1);
-const period = { from, to: from + DAY };
+const period = { from, to: from + DAY_MS };
 const labels = { model: 'loan', version: '2' };
 
 const good = (...frames: readonly Frame[]): HostedAnswer => ({ ok: true, frames });

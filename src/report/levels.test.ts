@@ -1,38 +1,38 @@
 import fc from 'fast-check';
+import { MINUTE_MS } from '../time';
 import type { LevelHistory, Stretch } from './document';
 import { incidentsOf, sharesOf, stretchesOf } from './levels';
 
-const MINUTE = 60_000;
 /** A level a minute from 0 on. */
 const minutes = (levels: readonly number[]) => ({ times: levels.map((_, i) => i * 60), levels });
 const until = (to: number) => ({ from: -1, to });
 
 describe('stretches', () => {
   it('last until the next level, the last one as long as a step', () => {
-    expect(stretchesOf(minutes([0, 0, 2, 1, 1]), until(10 * MINUTE))).toEqual([
-      { level: 'ok', from: 0, to: 2 * MINUTE },
-      { level: 'critical', from: 2 * MINUTE, to: 3 * MINUTE },
-      { level: 'warning', from: 3 * MINUTE, to: 5 * MINUTE },
+    expect(stretchesOf(minutes([0, 0, 2, 1, 1]), until(10 * MINUTE_MS))).toEqual([
+      { level: 'ok', from: 0, to: 2 * MINUTE_MS },
+      { level: 'critical', from: 2 * MINUTE_MS, to: 3 * MINUTE_MS },
+      { level: 'warning', from: 3 * MINUTE_MS, to: 5 * MINUTE_MS },
     ]);
   });
 
   it('know nothing of a gap, and take what is no level for insufficient', () => {
-    expect(stretchesOf({ times: [0, 60, 600, 660], levels: [0, 0, 0, NaN] }, until(12 * MINUTE))).toEqual([
-      { level: 'ok', from: 0, to: 2 * MINUTE },
-      { level: 'insufficient', from: 2 * MINUTE, to: 10 * MINUTE },
-      { level: 'ok', from: 10 * MINUTE, to: 11 * MINUTE },
-      { level: 'insufficient', from: 11 * MINUTE, to: 12 * MINUTE },
+    expect(stretchesOf({ times: [0, 60, 600, 660], levels: [0, 0, 0, NaN] }, until(12 * MINUTE_MS))).toEqual([
+      { level: 'ok', from: 0, to: 2 * MINUTE_MS },
+      { level: 'insufficient', from: 2 * MINUTE_MS, to: 10 * MINUTE_MS },
+      { level: 'ok', from: 10 * MINUTE_MS, to: 11 * MINUTE_MS },
+      { level: 'insufficient', from: 11 * MINUTE_MS, to: 12 * MINUTE_MS },
     ]);
   });
 
   it('end with the period', () => {
-    expect(stretchesOf(minutes([1, 1, 1]), until(2.5 * MINUTE)).at(-1)?.to).toBe(2.5 * MINUTE);
-    expect(stretchesOf(minutes([1, 1, 1]), until(2 * MINUTE)).at(-1)?.to).toBe(2 * MINUTE);
+    expect(stretchesOf(minutes([1, 1, 1]), until(2.5 * MINUTE_MS)).at(-1)?.to).toBe(2.5 * MINUTE_MS);
+    expect(stretchesOf(minutes([1, 1, 1]), until(2 * MINUTE_MS)).at(-1)?.to).toBe(2 * MINUTE_MS);
   });
 
   it('know nothing of what was before the period', () => {
-    expect(stretchesOf(minutes([2, 2, 0, 0]), { from: MINUTE, to: 4 * MINUTE })).toEqual([
-      { level: 'ok', from: MINUTE, to: 4 * MINUTE },
+    expect(stretchesOf(minutes([2, 2, 0, 0]), { from: MINUTE_MS, to: 4 * MINUTE_MS })).toEqual([
+      { level: 'ok', from: MINUTE_MS, to: 4 * MINUTE_MS },
     ]);
   });
 
@@ -41,7 +41,7 @@ describe('stretches', () => {
       fc.property(fc.array(fc.constantFrom(-1, 0, 1, 2, NaN), { minLength: 2, maxLength: 40 }), (levels) => {
         const stretches = stretchesOf(minutes(levels), until(1e9));
         stretches.slice(1).forEach((one, i) => expect(one.from).toBe(stretches[i]?.to));
-        expect(stretches.at(-1)?.to).toBe(levels.length * MINUTE);
+        expect(stretches.at(-1)?.to).toBe(levels.length * MINUTE_MS);
         const { ok, warning, critical, insufficient } = sharesOf(stretches);
         expect(ok + warning + critical + insufficient).toBeCloseTo(1, 9);
         expect(critical).toBeCloseTo(levels.filter((level) => level === 2).length / levels.length, 9);

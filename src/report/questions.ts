@@ -4,6 +4,7 @@ import { formatDuration } from '../query/duration';
 import { STATISTICS } from '../query/query';
 import { seconds } from '../query/units';
 import { TARGETS } from '../signals/slo/thresholds';
+import { MINUTE_MS } from '../time';
 
 /** A query of the data source as a panel would send it. Times in Unix milliseconds. */
 export interface Question {
@@ -59,7 +60,6 @@ interface Scope extends Period {
   readonly alerts?: readonly AlertDefinition[];
 }
 
-const MINUTE_MS = 60_000;
 /** How many moments levels are read at: a quarter of an hour in a week. */
 const POINTS = 672;
 

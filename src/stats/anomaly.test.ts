@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { normals, seeded } from '../../test/reference/seeded';
+import { DAY, HOUR } from '../time';
 import {
   type BandOptions,
   fromScale,
@@ -14,9 +15,6 @@ import { elementAt } from './elements';
 
 const expectationAt = (now: number, value: number, history: History, options?: BandOptions) =>
   seasonalBands(history, options)(now, value);
-
-const HOUR = 3600;
-const DAY = 24 * HOUR;
 
 /** A value every ten minutes for `days`, with a day's and a weekend's rhythm. */
 function history(days: number, shape: (time: number) => number): History {

@@ -1,5 +1,6 @@
 /** What is unusual for the season, learned from history by medians. */
 import { medianSorted } from 'simple-statistics';
+import { DAY, HOUR, WEEK } from '../time';
 import { elementAt } from './elements';
 import { CONFIDENCE, studentQuantile } from './interval';
 import { zOf } from './special';
@@ -105,10 +106,6 @@ export function persistentScore(values: ArrayLike<number>, k: number, n: number)
     return last.sort((a, b) => b - a)[k - 1] ?? NaN;
   });
 }
-
-const HOUR = 3600;
-const DAY = 24 * HOUR;
-const WEEK = 7 * DAY;
 
 export interface History {
   /** Unix seconds, ascending. */

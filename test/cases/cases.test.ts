@@ -5,12 +5,11 @@ import { queriesOver } from '../../src/backend/evaluate/testing';
 import type { Frame } from '../../src/backend/grafana';
 import { meaningOf } from '../../src/profiles';
 import { elementAt } from '../../src/stats/elements';
+import { HOUR_MS, MINUTE_MS } from '../../src/time';
 import { describeWithEachServer } from '../support/servers';
 
 /** Small histories made after public reports about servers and monitoring: each once gave a wrong figure, or none. */
 const END = 1_767_614_400_000;
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 interface Ask {
   readonly json: Readonly<Record<string, unknown>>;
@@ -38,7 +37,7 @@ function describeCase(name: string, body: (ask: (wanted: Ask) => Promise<Answer>
       const frames = await answered(
         {
           json: { refId: 'A', mode: from === undefined ? 'instant' : 'range', ...json },
-          from: from ?? to - HOUR,
+          from: from ?? to - HOUR_MS,
           to,
           intervalMs,
         },
@@ -67,20 +66,23 @@ function describeCase(name: string, body: (ask: (wanted: Ask) => Promise<Answer>
 }
 
 describeCase('01-bucket-ladder-changed', (ask) => {
-  it.each([10 * MINUTE, 2 * HOUR, 6 * HOUR])('p95 is the same whatever range is shown: %i ms', async (range) => {
-    const json = { signal: 'latency', options: { quantiles: [0.95] }, statistics: ['value', 'sample', 'level'] };
-    const answer = await ask({ json, from: END - range });
-    const [value, sample, level] = answer.frames.map((frame) => frame.fields.at(-1)?.values.at(-1));
-    expect(value).toBeCloseTo(0.1, 2);
-    expect(sample).toBeGreaterThan(570);
-    expect(sample).toBeLessThan(630);
-    expect(level).toBe(0);
-  });
+  it.each([10 * MINUTE_MS, 2 * HOUR_MS, 6 * HOUR_MS])(
+    'p95 is the same whatever range is shown: %i ms',
+    async (range) => {
+      const json = { signal: 'latency', options: { quantiles: [0.95] }, statistics: ['value', 'sample', 'level'] };
+      const answer = await ask({ json, from: END - range });
+      const [value, sample, level] = answer.frames.map((frame) => frame.fields.at(-1)?.values.at(-1));
+      expect(value).toBeCloseTo(0.1, 2);
+      expect(sample).toBeGreaterThan(570);
+      expect(sample).toBeLessThan(630);
+      expect(level).toBe(0);
+    }
+  );
 
   it('shows the time before the change too', async () => {
     const answer = await ask({
       json: { signal: 'latency', options: { quantiles: [0.95] } },
-      from: END - 2 * HOUR + 5 * MINUTE,
+      from: END - 2 * HOUR_MS + 5 * MINUTE_MS,
     });
     expect(answer.all({}).filter((value) => typeof value !== 'number' || Number.isNaN(value))).toEqual([]);
   });
@@ -260,7 +262,7 @@ describeWithEachServer('values of status of every kind', (server) => {
     const frames = await answered(
       {
         json: { refId: 'A', mode: 'instant', signal: 'throughput', options: { measures: ['errorShare'] } },
-        from: END - HOUR,
+        from: END - HOUR_MS,
         to: END,
         intervalMs: 15_000,
       },

@@ -1,6 +1,5 @@
+import { HOUR_MS } from '../../src/time';
 import { describeWithDemo, historyOf, pluginOver } from '../support/demo';
-
-const HOUR = 3_600_000;
 
 describeWithDemo('what changed, by the ranking of causes', (demo) => {
   const client = pluginOver(demo);
@@ -12,7 +11,7 @@ describeWithDemo('what changed, by the ranking of causes', (demo) => {
       throw new Error(`the history has no ${kind} of ${model}`);
     }
     const json = { signal: 'causes', model, options: { view: 'ranking' } };
-    const [from, to] = [incident.start * 1000 - 12 * HOUR, incident.end * 1000];
+    const [from, to] = [incident.start * 1000 - 12 * HOUR_MS, incident.end * 1000];
     const answers = await client().query([{ refId: 'A', json, from, to, intervalMs: 60_000, maxDataPoints: 1000 }], {
       timeoutMs: 120_000,
     });
@@ -29,7 +28,7 @@ describeWithDemo('what changed, by the ranking of causes', (demo) => {
         rank: column('rank')[i],
         change: String(column('change')[i]),
         timing: column('timing')[i],
-        hoursAfterStart: (Number(began[i]) - incident.start * 1000) / HOUR,
+        hoursAfterStart: (Number(began[i]) - incident.start * 1000) / HOUR_MS,
       }));
   }
 

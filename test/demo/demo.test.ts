@@ -2,10 +2,9 @@ import type { HostedAnswer } from '../../host';
 import { collectReport } from '../../report';
 import type { Frame } from '../../src/backend/grafana';
 import { signals } from '../../src/signals/registry';
+import { HOUR_MS } from '../../src/time';
 import { describeWithDemo, historyOf, pluginOver } from '../support/demo';
 import { NOT_IN_DEMO, queriesToTry } from './asked';
-
-const HOUR = 3_600_000;
 
 const all = [...signals.values()].flatMap(queriesToTry);
 const titled = all.map((way) => [`${way.signal} ${JSON.stringify(way.options)}`, way] as const);
@@ -44,7 +43,7 @@ describeWithDemo('every signal over the demo', (demo) => {
   test.each(titled)(
     '%s answers without an error, and with data',
     async (title, { hours = 3, ...way }) => {
-      const frames = framesOf(await ask({ ...way }, now() - hours * HOUR, now()));
+      const frames = framesOf(await ask({ ...way }, now() - hours * HOUR_MS, now()));
       expect(frames.length).toBeGreaterThan(0);
       // The demo keeps no audit trail.
       expect(rows(frames) > 0).toBe(!NOT_IN_DEMO.has(way.signal) && title !== 'sources {"source":"audit"}');
@@ -67,7 +66,7 @@ describeWithDemo('every signal over the demo', (demo) => {
       const { options = {} } = all.find((one) => one.signal === signal) ?? {};
       const json = { signal, mode: 'instant', statistics: ['level'], options };
       const answers = await client().query(
-        [{ refId: 'A', json, from: now() - HOUR, to: now(), intervalMs: 1000, maxDataPoints: 43_200 }],
+        [{ refId: 'A', json, from: now() - HOUR_MS, to: now(), intervalMs: 1000, maxDataPoints: 43_200 }],
         { headers: { FromAlert: 'true' }, timeoutMs: 120_000 }
       );
       const refused = refusal(signal, options);
@@ -179,8 +178,8 @@ describeWithDemo('every signal over the demo', (demo) => {
       const measures = ['latency', 'inputTokens', 'outputTokens', 'cost', 'errorShare', 'scores'];
       const json = { signal: 'llm', options: { source: 'traces', measures, experiments: [MODEL] } };
       for (let day = 1; day <= 7; day++) {
-        const to = now() - (day - 1) * 24 * HOUR;
-        const frames = framesOf(await ask(json, to - 24 * HOUR, to, HOUR));
+        const to = now() - (day - 1) * 24 * HOUR_MS;
+        const frames = framesOf(await ask(json, to - 24 * HOUR_MS, to, HOUR_MS));
         const fields = frames.flatMap((frame) => frame.fields.filter(({ labels }) => labels?.measure !== undefined));
         expect(new Set(fields.map(({ labels }) => labels?.measure))).toEqual(
           new Set(['latency p50', 'latency p95', 'inputTokens', 'outputTokens', 'cost', 'errorShare', 'scores'])
@@ -201,7 +200,7 @@ describeWithDemo('every signal over the demo', (demo) => {
   test.each([['latency'], ['throughput'], ['quality'], ['dataQuality'], ['drift']])(
     'a quiet stretch is ok for %s',
     async (signal) => {
-      expect(await worstLevel({ signal, model: 'loan-approval', version: '2' }, now() - 3 * HOUR, now())).toBe(0);
+      expect(await worstLevel({ signal, model: 'loan-approval', version: '2' }, now() - 3 * HOUR_MS, now())).toBe(0);
     },
     130_000
   );

@@ -3,6 +3,7 @@ import { instanceOf } from '../../host/instance';
 import { reportOf } from '../../report/period/gather';
 import type { Field, Frame } from '../../src/backend/grafana';
 import { signals } from '../../src/signals/registry';
+import { HOUR_MS } from '../../src/time';
 import { builtBundle } from '../support/bundle';
 import { describeWithDemo } from '../support/demo';
 import { queriesToTry } from './asked';
@@ -13,7 +14,6 @@ const SEEN = 'loan-approval';
 const OTHER = 'diabetes-progression';
 /** What no answer may hold. */
 const HIDDEN = /diabetes|support-assistant|iris-/i;
-const HOUR = 3_600_000;
 
 const RULES = [
   { name: 'owner', roles: ['Admin'], models: ['/.*/'], experiments: ['/.*/'], promql: true },
@@ -77,7 +77,7 @@ describeWithDemo('the access policy over Prometheus and MLflow', (demo) => {
     hours = 1
   ): Promise<HostedAnswer> => {
     const to = demo().startedAt;
-    const query = { refId: 'A', json, from: to - hours * HOUR, to, intervalMs: 60_000, maxDataPoints: 1000 };
+    const query = { refId: 'A', json, from: to - hours * HOUR_MS, to, intervalMs: 60_000, maxDataPoints: 1000 };
     const answer = (await client.query([query], { timeoutMs: 200_000 })).get('A');
     if (answer === undefined) {
       throw new Error('no answer');
@@ -206,7 +206,7 @@ describeWithDemo('the access policy over Prometheus and MLflow', (demo) => {
 
     const stretch = (model: string) => {
       const to = Math.floor(demo().startedAt / 60_000) * 60_000;
-      return { model, version: '1', from: to - HOUR, to };
+      return { model, version: '1', from: to - HOUR_MS, to };
     };
 
     test('a baseline of a window is the same, and compares as it does', async () => {
@@ -271,7 +271,7 @@ describeWithDemo('the access policy over Prometheus and MLflow', (demo) => {
 
   test('a report is of what may be seen, and its appendix too', async () => {
     const to = Math.floor(demo().startedAt / 60_000) * 60_000;
-    const report = await reportOf(reader, { from: to - 6 * HOUR, to, now: to });
+    const report = await reportOf(reader, { from: to - 6 * HOUR_MS, to, now: to });
     expect(report.models.map(({ name }) => name)).toEqual(expect.arrayContaining([SEEN]));
     expect(report.models.flatMap(({ figures }) => figures).length).toBeGreaterThan(50);
     expect(JSON.stringify(report)).not.toMatch(HIDDEN);

@@ -1,11 +1,9 @@
 import { definitions, withOverrides } from '../../src/packs/rules';
 import { alertName, prometheusPack } from '../../src/packs/rules/prometheus/pack';
 import { elementAt } from '../../src/stats/elements';
+import { HOUR, MINUTE } from '../../src/time';
 import { describeWithDemo, historyOf } from '../support/demo';
 import { type Check, samplesBetween, testRules } from '../support/promtool';
-
-const MINUTE = 60;
-const HOUR = 3600;
 
 interface Case {
   readonly incident: string;

@@ -14,6 +14,7 @@ import {
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite } from '../../../test/support/remoteWrite';
 import type { ActionEvent } from '../../actions/events';
+import { MINUTE } from '../../time';
 import { evaluateFor } from '../evaluate';
 import { createRouter, type OrgRole } from '../grafana';
 import { Instances } from '../instance';
@@ -26,7 +27,6 @@ import { actionRoutes } from './routes';
 import { ANNE, caller } from './testing';
 import { signatureOf, TIMESTAMP_HEADER } from './webhook';
 
-const MINUTE = 60;
 const SECRET = 'shared-secret';
 
 /** A model with three versions, 3 in production, and nothing recorded of it. */

@@ -3,6 +3,7 @@ import type { Action } from '../../actions/state';
 import { parseDuration } from '../../query/duration';
 import type { RegisteredModel } from '../../query/request';
 import type { ActionSettings, ActionsSettings, RollbackSettings } from '../../settings/actions';
+import { WEEK_MS } from '../../time';
 import type { AssessedFigure, FigurePeriod } from './figures';
 import {
   cooledDown,
@@ -64,8 +65,6 @@ export interface DryRunRequest {
   /** The action itself, where it is asked about a second time before it begins. */
   readonly but?: number;
 }
-
-const WEEK = 7 * 24 * 3_600_000;
 
 /** What an action would do, and what all guards say of it. Throws what the sources throw. */
 export async function dryRunOf(
@@ -149,7 +148,7 @@ async function rollbackTarget(
   const target = targetOf(versions, aliases, settings, named);
   const now = sight.now();
   // A target is not gone back to within a week: two versions that are both bad would be exchanged for ever.
-  const justLeft = Math.max(WEEK, milliseconds(settings.cooldown));
+  const justLeft = Math.max(WEEK_MS, milliseconds(settings.cooldown));
   const there = targetIsThere(target, versions, aliases[settings.alias], actions, { now, justLeft });
   const { version } = target;
   if (!there.ok || version === undefined || settings.when === undefined || assessed === undefined) {

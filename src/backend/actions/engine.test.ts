@@ -1,4 +1,5 @@
 import { isSamePerson } from '../../actions/state';
+import { HOUR_MS, MINUTE_MS } from '../../time';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import { SourceError } from '../sources';
 import { LEASE_MS } from './attempts';
@@ -13,8 +14,6 @@ import {
   caller,
   FakeWorld,
   figure,
-  HOUR,
-  MINUTE,
   MODEL,
   RETRAIN,
   ROLLBACK,
@@ -68,10 +67,10 @@ describe('a rollback', () => {
     const world = new FakeWorld();
     const engine = await approved(world);
     await settle(engine);
-    world.now += MINUTE;
+    world.now += MINUTE_MS;
     await settle(engine);
     expect(await phases(engine)).toEqual(['proving']);
-    world.now += 5 * MINUTE;
+    world.now += 5 * MINUTE_MS;
     await settle(engine);
     const [action] = await engine.actions(MODEL, caller);
     expect(action).toMatchObject({
@@ -89,16 +88,16 @@ describe('a rollback', () => {
     await settle(engine);
     world.figures = ({ version = '' }) =>
       version === '2' ? figure(0.7, { level: 'critical' }) : (usual[version] ?? figure(0));
-    world.now += 30 * MINUTE;
+    world.now += 30 * MINUTE_MS;
     await settle(engine);
     expect(await phases(engine)).toEqual(['proving']);
-    world.now += 40 * MINUTE;
+    world.now += 40 * MINUTE_MS;
     await settle(engine);
     const [action] = await engine.actions(MODEL, caller);
     expect(action?.phase).toBe('returned');
     expect(action?.says).toContain('Not shown to be better in time');
     expect(world.mlflow.aliases['champion']).toBe('3');
-    world.now += 24 * HOUR;
+    world.now += 24 * HOUR_MS;
     world.figures = ({ version = '' }) => usual[version] ?? figure(0);
     const again = await engine.dryRun(BACK, ANNE, caller);
     expect(again.guards.find(({ guard }) => guard === 'target')).toMatchObject({
@@ -112,7 +111,7 @@ describe('a rollback', () => {
     const engine = await approved(world);
     await settle(engine);
     world.figures = () => figure(0.1, { sample: 5 });
-    world.now += 2 * HOUR;
+    world.now += 2 * HOUR_MS;
     await settle(engine);
     expect(await phases(engine)).toEqual(['cannotTell']);
     expect(world.mlflow.aliases['champion']).toBe('2');
@@ -124,7 +123,7 @@ describe('a rollback', () => {
     await settle(engine);
     world.figures = () => figure(0.7, { level: 'critical' });
     world.mlflow.aliases['champion'] = '1';
-    world.now += 2 * HOUR;
+    world.now += 2 * HOUR_MS;
     await settle(engine);
     const [action] = await engine.actions(MODEL, caller);
     expect(action).toMatchObject({ phase: 'failed', says: expect.stringContaining('moved to 1 by somebody else') });
@@ -151,7 +150,7 @@ describe('a rollback', () => {
     await settle(engine);
     expect(await phases(engine)).toEqual(['approved']);
     await expect(engine.propose(BACK, ANNE, 'again', caller)).rejects.toThrow('All actions are stopped by ben since');
-    world.now += 25 * HOUR;
+    world.now += 25 * HOUR_MS;
     await settle(engine);
     expect(await phases(engine)).toEqual(['expired']);
     await engine.resume(caller);
@@ -215,12 +214,12 @@ describe('limits', () => {
     await settle(engine);
     expect(await phases(engine)).toEqual(['done']);
     await expect(engine.propose(TRAIN, ANNE, 'why', caller)).rejects.toThrow('too recent: wait until 2026-03-04T11:00');
-    world.now += HOUR;
+    world.now += HOUR_MS;
     await engine.propose(TRAIN, ANNE, 'why', caller);
     await settle(engine);
-    world.now += 2 * HOUR;
+    world.now += 2 * HOUR_MS;
     await expect(engine.propose(TRAIN, ANNE, 'why', caller)).rejects.toThrow('2 of at most 2 actions');
-    world.now = T0 + 24 * HOUR + MINUTE;
+    world.now = T0 + 24 * HOUR_MS + MINUTE_MS;
     await engine.propose(TRAIN, ANNE, 'why', caller);
     expect(world.sent).toHaveLength(1);
   });
@@ -256,7 +255,7 @@ describe('a call', () => {
     await settle(engine);
     const [action] = await engine.actions(MODEL, caller);
     expect(action).toMatchObject({ phase: 'proving', says: expect.stringContaining('says nothing of its end') });
-    world.now += 2 * HOUR;
+    world.now += 2 * HOUR_MS;
     await settle(engine);
     expect(await phases(engine)).toEqual(['notBetter']);
     expect(world.sent).toHaveLength(1);
@@ -331,7 +330,7 @@ describe('a process that is killed', () => {
     await settle(engine);
     world.figures = ({ version = '' }) =>
       version === '2' && !helps ? figure(0.7, { level: 'critical' }) : (usual[version] ?? figure(0));
-    world.now += 70 * MINUTE;
+    world.now += 70 * MINUTE_MS;
     await settle(engine);
   };
 
@@ -387,7 +386,7 @@ it.each(['before', 'after'] as const)(
       let failures = 0;
       for (let tick = 0; tick < 20; tick++) {
         await settle(engine).catch(() => failures++);
-        world.now += MINUTE;
+        world.now += MINUTE_MS;
       }
       expect([failsAt, (await world.engine().actions(MODEL, caller))[0]?.phase]).toEqual([failsAt, 'better']);
       expect(world.mlflow.moves).toBe(1);
@@ -417,10 +416,10 @@ it('does nothing after it was held up for longer than its lease', async () => {
 it('takes over what a clock that is ahead has begun', async () => {
   const world = new FakeWorld();
   await approved(world);
-  world.now += 12 * HOUR;
+  world.now += 12 * HOUR_MS;
   const ahead = new Engine(settingsOf([ROLLBACK]), mortal(world.world('ahead'), 12, 'after'));
   await expect(settle(ahead)).rejects.toThrow('killed');
-  world.now = T0 + MINUTE;
+  world.now = T0 + MINUTE_MS;
   const engine = world.engine([ROLLBACK], {}, 'right');
   await settle(engine);
   expect(await phases(engine)).toEqual(['proving']);
@@ -433,10 +432,10 @@ it('leaves what another data source has in its settings to that one, unless nobo
   await settle(other);
   expect(await phases(other)).toEqual(['approved']);
   await settle(engine);
-  world.now += 2 * HOUR;
+  world.now += 2 * HOUR_MS;
   await settle(other);
   expect(await phases(other)).toEqual(['proving']);
-  world.now += 23 * HOUR;
+  world.now += 23 * HOUR_MS;
   await settle(other);
   expect(await phases(other)).toEqual(['cannotTell']);
 });
@@ -513,7 +512,7 @@ describe('what was cut off', () => {
 
   it.each<[string, (world: FakeWorld) => void, object, string]>([
     ['its figure has recovered', (world) => (world.figures = () => figure(0.99)), {}, 'No longer allowed'],
-    ['its time has run out', (world) => (world.now += 25 * HOUR), {}, 'its time has run out'],
+    ['its time has run out', (world) => (world.now += 25 * HOUR_MS), {}, 'its time has run out'],
     ['all is frozen', () => undefined, { frozen: [{ from: '2026-03-04T00:00:00Z', to: '2026-03-05T00:00:00Z' }] }, ''],
   ])('is not called again where %s', async (_, change, rest, says) => {
     const world = new FakeWorld();
@@ -548,7 +547,7 @@ describe('what was cut off', () => {
         if (begun() > before) {
           times.push(minute);
         }
-        world.now += MINUTE;
+        world.now += MINUTE_MS;
       }
       expect(times).toEqual([0, 2, 6, 14, 30]);
       expect(await engine.actions(MODEL, caller)).toMatchObject([
@@ -580,7 +579,7 @@ describe('what was cut off', () => {
     ]);
     // Nor is anything moved back later.
     world.figures = () => figure(0.5, { level: 'critical' });
-    world.now += 3 * HOUR;
+    world.now += 3 * HOUR_MS;
     await settle(engine);
     expect([world.mlflow.moves, world.mlflow.aliases['champion']]).toEqual([1, '2']);
     expect(await engine.underWay(caller)).toEqual([]);
@@ -652,7 +651,7 @@ describe('an entry that MLflow fails to take', () => {
     });
     await engine.watch(MODEL, caller.cancelled);
     world.mlflow.aliases = { champion: '2' };
-    world.now += MINUTE;
+    world.now += MINUTE_MS;
     await engine.watch(MODEL, caller.cancelled);
     world.mlflow.aliases = { champion: '3' };
     const id = await engine.propose(BACK, ANNE, 'accuracy fell', caller);
@@ -689,19 +688,19 @@ describe('an alias that is moved without an action', () => {
     const [engine, other] = [world.engine(), world.engine([ROLLBACK], {}, 'two')];
     await watch(engine);
     expect(await movesOf(engine)).toEqual([]);
-    world.now += HOUR;
+    world.now += HOUR_MS;
     await watch(engine);
     world.mlflow.aliases['champion'] = '2';
-    world.now += MINUTE;
+    world.now += MINUTE_MS;
     await watch(engine);
     await watch(other);
     await watch(engine);
     delete world.mlflow.aliases['champion'];
-    world.now += MINUTE;
+    world.now += MINUTE_MS;
     await watch(engine);
     expect(await movesOf(other)).toEqual([
-      ['3', '2', HOUR, HOUR + MINUTE],
-      ['2', undefined, HOUR + MINUTE, HOUR + 2 * MINUTE],
+      ['3', '2', HOUR_MS, HOUR_MS + MINUTE_MS],
+      ['2', undefined, HOUR_MS + MINUTE_MS, HOUR_MS + 2 * MINUTE_MS],
     ]);
     expect(Object.keys(world.mlflow.entries)).toHaveLength(2);
   });
@@ -712,11 +711,11 @@ describe('an alias that is moved without an action', () => {
     const engine = world.engine([ROLLBACK, { ...ROLLBACK, id: 'shadow', alias: 'shadow' }]);
     await watch(engine);
     Object.assign(world.mlflow.aliases, { champion: '2', shadow: '2' });
-    world.now += MINUTE;
+    world.now += MINUTE_MS;
     await watch(engine);
     expect(await movesOf(engine)).toEqual([
-      ['3', '2', 0, MINUTE],
-      ['1', '2', 0, MINUTE],
+      ['3', '2', 0, MINUTE_MS],
+      ['1', '2', 0, MINUTE_MS],
     ]);
     let reads = 0;
     const { runs } = world.mlflow;
@@ -733,14 +732,14 @@ describe('an alias that is moved without an action', () => {
     const id = await world.engine().propose(BACK, ANNE, 'accuracy fell', caller);
     await world.engine().refuse(MODEL, id, ANNE, 'not now', caller);
     world.mlflow.aliases['champion'] = '1';
-    world.now += HOUR;
+    world.now += HOUR_MS;
     await watch(world.engine());
     world.mlflow.aliases['champion'] = '3';
-    world.now += HOUR;
+    world.now += HOUR_MS;
     await world.engine().propose(BACK, ANNE, 'accuracy fell', caller);
     expect(await movesOf(world.engine())).toEqual([
-      ['3', '1', 0, HOUR],
-      ['1', '3', HOUR, 2 * HOUR],
+      ['3', '1', 0, HOUR_MS],
+      ['1', '3', HOUR_MS, 2 * HOUR_MS],
     ]);
   });
 
@@ -752,7 +751,7 @@ describe('an alias that is moved without an action', () => {
     await settle(engine);
     await watch(engine);
     world.figures = () => figure(0.7, { level: 'critical' });
-    world.now += 2 * HOUR;
+    world.now += 2 * HOUR_MS;
     await settle(engine);
     expect(await phases(engine)).toEqual(['returned']);
     await watch(engine);
@@ -794,7 +793,7 @@ describe('the way back', () => {
     await settle(engine);
     world.figures = ({ version = '' }) =>
       version === '2' ? figure(0.7, { level: 'critical' }) : (usual[version] ?? figure(0));
-    world.now += 2 * HOUR;
+    world.now += 2 * HOUR_MS;
     await engine.step(MODEL, caller.cancelled);
     expect(await phases(engine)).toEqual(['returnDue']);
     return engine;
@@ -803,11 +802,11 @@ describe('the way back', () => {
   it('waits for the end of a frozen period', async () => {
     const world = new FakeWorld();
     await due(world);
-    const to = new Date(world.now + HOUR).toISOString();
+    const to = new Date(world.now + HOUR_MS).toISOString();
     const engine = world.engine([ROLLBACK], { frozen: [{ from: '2026-03-04T00:00:00Z', to }] });
     await settle(engine);
     expect(await phases(engine)).toEqual(['returnDue']);
-    world.now += HOUR;
+    world.now += HOUR_MS;
     await settle(engine);
     expect(await phases(engine)).toEqual(['returned']);
   });
@@ -815,10 +814,10 @@ describe('the way back', () => {
   it('is tried again by whoever was held up, and knows that nothing was moved', async () => {
     const world = new FakeWorld();
     const { settings } = await due(world);
-    const slow = slowToWrite(world, settings, T0 + 3 * HOUR);
+    const slow = slowToWrite(world, settings, T0 + 3 * HOUR_MS);
     await expect(settle(slow)).rejects.toThrow('nothing was done this time');
     expect(await phases(slow)).toEqual(['returning']);
-    world.now += HOUR;
+    world.now += HOUR_MS;
     await settle(slow);
     expect(await phases(slow)).toEqual(['returned']);
   });
@@ -1000,7 +999,7 @@ describe('settings that were changed since it was proposed', () => {
     await first.propose(BACK, ANNE, 'why', caller);
     await settle(first);
     world.figures = () => figure(0.7, { level: 'critical' });
-    world.now += 2 * HOUR;
+    world.now += 2 * HOUR_MS;
     for (let step = 0; step < steps; step++) {
       await first.step(MODEL, caller.cancelled);
     }
@@ -1035,10 +1034,10 @@ describe("another data source's actions", () => {
     const world = new FakeWorld();
     const engine = await approved(world);
     const other = world.engine([ROLLBACK], {}, 'two', 'other');
-    world.now += 29 * 24 * HOUR;
+    world.now += 29 * 24 * HOUR_MS;
     await settle(other);
     expect(await phases(engine)).toEqual(['approved']);
-    world.now += 25 * HOUR;
+    world.now += 25 * HOUR_MS;
     await settle(other);
     expect(await phases(engine)).toEqual(['failed']);
   });

@@ -3,6 +3,7 @@ import { type ActionEvent, type By, type Figure, noFigure, type Proposed } from 
 import { type Action, actionsOf, areIdentified, isActive, isSamePerson } from '../../actions/state';
 import type { ActionSettings, ActionsSettings } from '../../settings/actions';
 import { beginningOf } from '../../text';
+import { DAY_MS } from '../../time';
 import type { Caller } from '../sources';
 import { CHANGED, digestOf, isChanged } from './approved';
 import { Attempts, type Step } from './attempts';
@@ -230,7 +231,7 @@ export class Engine {
       }
       return action.phase === 'approved' ? this.#attempts.begin({ model, settings, action, events, caller }) : false;
     }
-    if (isElsewhere && now < action.changed + DAY) {
+    if (isElsewhere && now < action.changed + DAY_MS) {
       return false;
     }
     const step = { model, settings, action, events, caller };
@@ -418,5 +419,4 @@ export class Engine {
   }
 }
 
-const DAY = 24 * 3_600_000;
-const MONTH = 30 * DAY;
+const MONTH = 30 * DAY_MS;

@@ -1,19 +1,7 @@
+import { HOUR_MS, MINUTE_MS } from '../../time';
 import { SourceError } from '../sources';
 import { NotAllowedError } from './guards';
-import {
-  ANNE,
-  BEN,
-  caller,
-  type FakeMlflow,
-  FakeWorld,
-  figure,
-  HOUR,
-  MINUTE,
-  MODEL,
-  ROLLBACK,
-  settingsOf,
-  settle,
-} from './testing';
+import { ANNE, BEN, caller, type FakeMlflow, FakeWorld, figure, MODEL, ROLLBACK, settingsOf, settle } from './testing';
 import { proposalsOf } from './webhook';
 
 const BACK = { model: MODEL, action: 'back' };
@@ -34,7 +22,7 @@ async function toBeReverted(world: FakeWorld) {
   const engines = await approved(world);
   await settle(engines.engine);
   world.figures = () => BAD;
-  world.now += 2 * HOUR;
+  world.now += 2 * HOUR_MS;
   return engines;
 }
 
@@ -48,21 +36,21 @@ describe('a clock that jumps', () => {
     const world = new FakeWorld();
     const { engine } = await approved(world);
     await settle(engine);
-    world.now += 3 * MINUTE;
+    world.now += 3 * MINUTE_MS;
     await settle(engine);
     world.mlflow.aliases['champion'] = '3';
-    world.now -= 12 * HOUR;
+    world.now -= 12 * HOUR_MS;
     await expect(world.engine([ROLLBACK], {}, 'three').propose(BACK, ANNE, 'again', caller)).rejects.toThrow(
       'too recent'
     );
-    world.now += 48 * HOUR;
+    world.now += 48 * HOUR_MS;
     expect((await engine.dryRun({ ...BACK, to: '1' }, ANNE, caller)).allowed).toBe(true);
   });
 
   it('back between approval and step neither voids it nor judges what has not begun', async () => {
     const world = new FakeWorld();
     const { engine, other } = await approved(world);
-    world.now -= 6 * HOUR;
+    world.now -= 6 * HOUR_MS;
     await settle(engine);
     await settle(other);
     expect(world.mlflow.moves).toBe(1);
@@ -103,7 +91,7 @@ describe('MLflow, which answers a move of the alias with an error', () => {
     await expect(settle(engine)).rejects.toThrow();
     await settle(other);
     expect(await last(world)).toMatchObject({ phase: 'acting' });
-    world.now += 3 * MINUTE;
+    world.now += 3 * MINUTE_MS;
     await settle(engine);
     expect(world.mlflow.moves).toBe(1);
     expect(world.mlflow.aliases['champion']).toBe('2');
@@ -159,7 +147,7 @@ describe('a model that is renamed', () => {
     const { engine } = await approved(world);
     rename(world.mlflow);
     await expect(engine.step(MODEL, caller.cancelled)).rejects.toThrow('no registered model "loan"');
-    world.now += 25 * HOUR;
+    world.now += 25 * HOUR_MS;
     await settle(engine);
     expect(await last(world)).toMatchObject({ phase: 'expired' });
     expect(world.mlflow.moves).toBe(0);
@@ -170,7 +158,7 @@ describe('a model that is renamed', () => {
     const { engine } = await toBeReverted(world);
     rename(world.mlflow);
     await expect(settle(engine)).rejects.toThrow('no registered model "loan"');
-    world.now += HOUR;
+    world.now += HOUR_MS;
     await engine.refuse(MODEL, 1, BEN, 'it has another name now', caller);
     expect(await last(world)).toMatchObject({ phase: 'failed', says: expect.stringContaining('it has another name') });
     expect(world.mlflow.moves).toBe(1);
@@ -206,7 +194,7 @@ describe('a version that is deleted', () => {
     remove(world.mlflow, '3');
     for (let attempt = 0; attempt < 7; attempt++) {
       await settle(engine).catch(() => undefined);
-      world.now += HOUR;
+      world.now += HOUR_MS;
     }
     expect(await last(world)).toMatchObject({ phase: 'failed', says: expect.stringContaining('tried 5 times') });
     expect(world.mlflow.aliases['champion']).toBe('2');
@@ -231,11 +219,11 @@ it('approved after a frozen period began waits for its end, and for no longer th
   await engine.propose(BACK, ANNE, 'accuracy fell', caller);
   const frozen = [{ from: '2026-03-04T10:00:00Z', to: '2026-03-04T18:00:00Z' }];
   const [begun] = two(world, { frozen });
-  world.now += HOUR;
+  world.now += HOUR_MS;
   await begun.approve(MODEL, 1, BEN, caller);
   await settle(begun);
   expect(await last(world)).toMatchObject({ phase: 'approved' });
-  world.now += 8 * HOUR;
+  world.now += 8 * HOUR_MS;
   await settle(begun);
   expect(await last(world)).toMatchObject({ phase: 'proving' });
 });
@@ -251,7 +239,7 @@ it('finishes the move that was under way when all was stopped, and moves nothing
   await settle(engine);
   expect(await last(world)).toMatchObject({ phase: 'proving' });
   world.figures = () => BAD;
-  world.now += 2 * HOUR;
+  world.now += 2 * HOUR_MS;
   await settle(other);
   expect(await last(world)).toMatchObject({ phase: 'returnDue' });
   world.mlflow.setAlias = setAlias;

@@ -8,6 +8,7 @@ import type { Signal } from '../../query/signal';
 import type { FigureSettings } from '../../settings/actions';
 import { signals } from '../../signals/registry';
 import { beginningOf } from '../../text';
+import { MINUTE_MS } from '../../time';
 import { AccessDenied } from '../access/access';
 import { evaluateFor, QueryError } from '../evaluate';
 import type { CallContext, Frame } from '../grafana';
@@ -37,7 +38,6 @@ export interface AssessedFigure {
 /** Reads figures as panels and alert rules do. Throws what the sources throw. */
 export type Figures = (settings: FigureSettings, period: FigurePeriod, context: CallContext) => Promise<AssessedFigure>;
 
-const MINUTE = 60_000;
 const STATISTICS = ['value', 'lower', 'upper', 'sample', 'level'] as const satisfies readonly Statistic[];
 
 const customSchema = z.object({
@@ -58,7 +58,7 @@ const customSchema = z.object({
 export const figuresOf =
   (instances: Instances): Figures =>
   async (settings, period, context) => {
-    const to = Math.floor(period.to / MINUTE) * MINUTE;
+    const to = Math.floor(period.to / MINUTE_MS) * MINUTE_MS;
     const seconds = Math.round((to - period.from) / 1000);
     const signal = signals.get(settings.signal);
     const none = (why: string): AssessedFigure => ({
@@ -83,7 +83,7 @@ export const figuresOf =
     const cancelled = AbortSignal.any([context.cancelled]);
     // Every request of the evaluations listens.
     setMaxListeners(0, cancelled);
-    const range = { from: to - MINUTE, to, intervalMs: MINUTE };
+    const range = { from: to - MINUTE_MS, to, intervalMs: MINUTE_MS };
     try {
       const answers = await Promise.all(
         STATISTICS.map(async (statistic) => {

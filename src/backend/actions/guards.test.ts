@@ -2,8 +2,9 @@ import { noFigure } from '../../actions/events';
 import type { Action } from '../../actions/state';
 import { describe as words } from '../../actions/words';
 import { actionsSchema } from '../../settings/actions';
+import { HOUR_MS } from '../../time';
 import { cooledDown, isCertain, notFrozen, notTooMany, targetIsHealthy, targetOf } from './guards';
-import { figure, HOUR, T0 } from './testing';
+import { figure, T0 } from './testing';
 
 const frozenAt = (period: Parameters<typeof notFrozen>[0][number], time: string) =>
   !notFrozen([period], Date.parse(time)).ok;
@@ -132,14 +133,14 @@ describe('limits', () => {
     }));
 
   it('are not shortened by a clock that was set back', () => {
-    expect(cooledDown(at(T0), HOUR, T0 - 5 * HOUR).ok).toBe(false);
-    expect(cooledDown(at(T0), HOUR, T0 + HOUR).ok).toBe(true);
-    expect(cooledDown([], HOUR, T0).ok).toBe(true);
+    expect(cooledDown(at(T0), HOUR_MS, T0 - 5 * HOUR_MS).ok).toBe(false);
+    expect(cooledDown(at(T0), HOUR_MS, T0 + HOUR_MS).ok).toBe(true);
+    expect(cooledDown([], HOUR_MS, T0).ok).toBe(true);
   });
 
   it('count what was begun in the last 24 hours', () => {
-    expect(notTooMany(at(T0 - 24 * HOUR, T0 - HOUR), 2, T0).ok).toBe(true);
-    expect(notTooMany(at(T0 - 23 * HOUR, T0 - HOUR), 2, T0).ok).toBe(false);
+    expect(notTooMany(at(T0 - 24 * HOUR_MS, T0 - HOUR_MS), 2, T0).ok).toBe(true);
+    expect(notTooMany(at(T0 - 23 * HOUR_MS, T0 - HOUR_MS), 2, T0).ok).toBe(false);
   });
 });
 

@@ -5,14 +5,12 @@ import { LEVELS } from '../../query/level';
 import type { Signal } from '../../query/signal';
 import { type Frozen, type RollbackSettings, WEEKDAYS } from '../../settings/actions';
 import { largest } from '../../stats/elements';
+import { DAY_MS } from '../../time';
 
 /** The request cannot be met; the message says why. */
 export class NotAllowedError extends Error {
   override readonly name = 'NotAllowedError';
 }
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 const verdict = (guard: string, ok: boolean, says: string): Verdict => ({ guard, ok, says });
 
@@ -86,7 +84,7 @@ export function cooledDown(actions: readonly Action[], cooldown: number, now: nu
 }
 
 export function notTooMany(actions: readonly Action[], perDay: number, now: number): Verdict {
-  const count = begun(actions).filter((at) => at > now - DAY).length;
+  const count = begun(actions).filter((at) => at > now - DAY_MS).length;
   return verdict('per day', count < perDay, `${count} of at most ${perDay} actions of this model in the last 24 hours`);
 }
 

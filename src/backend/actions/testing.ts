@@ -15,8 +15,6 @@ export const BEN: By = { kind: 'person', login: 'ben' };
 export const ALERT: By = { kind: 'service', login: 'sa-1-alerts' };
 
 export const T0 = Date.parse('2026-03-04T10:00:00Z');
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
 
 export const caller = { identity: { headers: {}, alerting: true }, cancelled: new AbortController().signal };
 

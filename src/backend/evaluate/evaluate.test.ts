@@ -5,6 +5,7 @@ import { type AnswerOf, optional, type PlanAnswers, type SourceRequest, type Sou
 import { seconds } from '../../query/units';
 import { latency } from '../../signals/latency';
 import { signals } from '../../signals/registry';
+import { HOUR_MS } from '../../time';
 import { Instances } from '../instance';
 import { contextOf, dataSourceOf } from '../resources/testing';
 import type { Identity } from '../sources';
@@ -85,39 +86,40 @@ test('a query asks for a few quantiles, and does not group by the label of its o
 
 const every = (interval: number) => ({ shortest: seconds(interval), longest: seconds(interval) });
 const scrape = every(15);
-const HOUR = 3_600_000;
 
 test('an alert rule over 30 days at intervalMs 1000 stays under the point limit', () => {
-  const plan = schedule({ from: 0, to: 30 * 24 * HOUR, intervalMs: 1000 }, scrape, undefined);
+  const plan = schedule({ from: 0, to: 30 * 24 * HOUR_MS, intervalMs: 1000 }, scrape, undefined);
   expect((plan.to - plan.from) / plan.step + 1).toBeLessThanOrEqual(MAX_POINTS);
 });
 
 test('the step is never finer than the scrape interval', () => {
-  expect(schedule({ from: 0, to: HOUR, intervalMs: 1000 }, scrape, undefined).step).toBe(15);
+  expect(schedule({ from: 0, to: HOUR_MS, intervalMs: 1000 }, scrape, undefined).step).toBe(15);
 });
 
 test('the window is five minutes, or the step where that is longer, so that no event counts in two points', () => {
-  expect(schedule({ from: 0, to: HOUR, intervalMs: 15_000 }, scrape, undefined).window).toBe(300);
-  expect(schedule({ from: 0, to: 900 * HOUR, intervalMs: 3_600_000 }, scrape, undefined).window).toBe(3600);
-  expect(schedule({ from: 0, to: HOUR, intervalMs: 15_000 }, scrape, '2h').window).toBe(7200);
+  expect(schedule({ from: 0, to: HOUR_MS, intervalMs: 15_000 }, scrape, undefined).window).toBe(300);
+  expect(schedule({ from: 0, to: 900 * HOUR_MS, intervalMs: 3_600_000 }, scrape, undefined).window).toBe(3600);
+  expect(schedule({ from: 0, to: HOUR_MS, intervalMs: 15_000 }, scrape, '2h').window).toBe(7200);
 });
 
 test('a window that nobody chose holds a whole number of scrapes', () => {
   const windowFor = (interval: number) =>
-    schedule({ from: 0, to: HOUR, intervalMs: 1000 }, every(interval), undefined).window;
+    schedule({ from: 0, to: HOUR_MS, intervalMs: 1000 }, every(interval), undefined).window;
   expect([7, 15, 40, 45, 60, 90, 120].map(windowFor)).toEqual([301, 300, 320, 315, 300, 360, 480]);
 });
 
 test('one moment is not set back by a step, however long that is', () => {
   const moment = (intervalMs: number, interval: number) =>
-    schedule({ from: 0, to: 30 * 24 * HOUR + 4000, intervalMs }, every(interval), undefined, 'instant').to;
+    schedule({ from: 0, to: 30 * 24 * HOUR_MS + 4000, intervalMs }, every(interval), undefined, 'instant').to;
   expect(moment(2_592_000, 15)).toBe(30 * 24 * 3600);
   expect(moment(1000, 300)).toBe(30 * 24 * 3600);
 });
 
 test('the window may be the whole range: what a report of a period asks', () => {
-  expect(schedule({ from: 0, to: 90 * 24 * HOUR, intervalMs: 15_000 }, scrape, '$__range').window).toBe(90 * 24 * 3600);
-  expect(schedule({ from: 0, to: HOUR, intervalMs: 30_000 }, scrape, '${__interval}').window).toBe(30);
+  expect(schedule({ from: 0, to: 90 * 24 * HOUR_MS, intervalMs: 15_000 }, scrape, '$__range').window).toBe(
+    90 * 24 * 3600
+  );
+  expect(schedule({ from: 0, to: HOUR_MS, intervalMs: 30_000 }, scrape, '${__interval}').window).toBe(30);
 });
 
 test('any range: points within the limit, ends on whole steps, nothing beyond the range asked for', () => {

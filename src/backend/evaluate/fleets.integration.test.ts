@@ -1,9 +1,9 @@
 import { seeded } from '../../../test/reference/seeded';
 import { describeWithEachServer } from '../../../test/support/servers';
+import { HOUR } from '../../time';
 import { queriesOver } from './testing';
 
 const END = 1_767_614_400;
-const HOUR = 3600;
 const SCRAPE = 15;
 const BEGIN = END - 3 * HOUR;
 /** Some replicas begin anew then, on other edges. */

@@ -1,12 +1,12 @@
 import type { WrittenSeries } from '../../../test/support/remoteWrite';
 import { describeWithEachServer } from '../../../test/support/servers';
 import { elementAt } from '../../stats/elements';
+import { HOUR } from '../../time';
 import type { Frame } from '../grafana';
 import { queriesOver } from './testing';
 
 const NOW = Math.floor(Date.now() / 3_600_000) * 3600;
 const STEP = 60;
-const HOUR = 3600;
 /** Two hours of normal traffic, then two hours that differ. */
 const START = NOW - 4 * HOUR;
 const CHANGE = NOW - 2 * HOUR;

@@ -3,14 +3,13 @@ import { CONTRACT_PROFILE } from '../../profiles';
 import { seconds } from '../../query/units';
 import { signals } from '../../signals/registry';
 import { elementAt } from '../../stats/elements';
+import { MINUTE_MS } from '../../time';
 import { parseSettings, SourcePool } from '../sources';
 import { evaluate } from './evaluate';
 
-const MINUTE = 60_000;
-
 describeWithMlflow('traces of a real MLflow', (url) => {
   const name = `traces-${process.pid}-${Date.now()}`;
-  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
   let pool: SourcePool;
 
   const trace = (id: string, experiment: string, ago: number, status: 'OK' | 'ERROR'): object => ({
@@ -18,7 +17,7 @@ describeWithMlflow('traces of a real MLflow', (url) => {
       trace_info: {
         trace_id: id,
         trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: experiment } },
-        request_time: new Date(now - ago * MINUTE).toISOString(),
+        request_time: new Date(now - ago * MINUTE_MS).toISOString(),
         execution_duration: '1.500s',
         state: status,
         trace_metadata: { 'mlflow.trace.tokenUsage': '{"input_tokens":10,"output_tokens":20,"total_tokens":30}' },
@@ -48,9 +47,9 @@ describeWithMlflow('traces of a real MLflow', (url) => {
     const frames = await evaluate(
       {
         json: { signal: 'llm', options: { source: 'traces', measures, experiments: [name] } },
-        from: now - 60 * MINUTE,
-        to: now + MINUTE,
-        intervalMs: MINUTE,
+        from: now - 60 * MINUTE_MS,
+        to: now + MINUTE_MS,
+        intervalMs: MINUTE_MS,
       },
       {
         signals,

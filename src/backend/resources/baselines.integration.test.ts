@@ -4,12 +4,12 @@ import { describeWithEachMlflow, MlflowWriter } from '../../../test/support/mlfl
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../../test/support/prometheus';
 import { remoteWrite } from '../../../test/support/remoteWrite';
 import { elementAt } from '../../stats/elements';
+import { MINUTE } from '../../time';
 import type { OrgRole } from '../grafana';
 import { Instances } from '../instance';
 import { resources } from './index';
 import { contextOf, dataSourceOf } from './testing';
 
-const MINUTE = 60;
 const EDGES = ['20', '40', '60', '+Inf'];
 /** A minute's share of observations up to each edge. */
 const GROWTH = [10, 40, 70, 100];

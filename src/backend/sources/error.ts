@@ -1,4 +1,5 @@
 import { type SourceName, SOURCES } from '../../settings/sources';
+import { DAY } from '../../time';
 import { redactor } from '../redact';
 
 /** Parses a URL, relative to `base` where that is given; `undefined` if it is invalid. */
@@ -162,7 +163,5 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
 
 /** How Prometheus (`--query.max-samples`), VictoriaMetrics and Mimir say that a query reads more than they allow. */
 const LIMIT = /too many samples|-search\.max|err-mimir-max|exceed\w* the (?:maximum|limit)/i;
-
-const DAY = 86_400;
 
 const megabytes = (bytes: number): string => String(Math.round((bytes / 1024 / 1024) * 10) / 10);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { MINUTE } from '../../time';
 import { conditionOf, isMet, scoreOf, SEVERITIES, simulate, type SimulatedRule } from '.';
 
-const MINUTE = 60;
 const simulated: SimulatedRule = {
   severity: 'critical',
   thresholds: { warning: 1, critical: 2 },

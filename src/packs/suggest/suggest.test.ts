@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import type { SignalSeries } from '../../query/derived';
 import { shareOf } from '../../query/shares';
 import { elementAt } from '../../stats/elements';
+import { DAY } from '../../time';
 import type { Timing } from '../rules';
 import { backtest, type Behaviour, type History, type Span, suggest } from './index';
 import { roundAway } from './suggest';
 
-const DAY = 86_400;
 const STEP = 300;
 
 /** Normal noise that is the same at every run. */

@@ -1,6 +1,7 @@
 import type { Thresholds } from '../../query/signal';
 import type { Unit } from '../../query/units';
 import { elementAt } from '../../stats/elements';
+import { DAY } from '../../time';
 import type { AlertDefinition } from '../rules';
 import type { History, Span } from './backtest';
 import { type HistoryScale, scaleOf, type Usual, usualOf } from './spread';
@@ -74,7 +75,6 @@ const MIN_SHARE = { warning: 0.01, critical: 0.02 };
 
 const DEVIATIONS = { warning: 4, critical: 7 };
 
-const DAY = 86_400;
 /** As many as a season must have to be learned from. */
 const MIN_WINDOWS = 12;
 

@@ -1,9 +1,9 @@
 import type { ActionEvent } from '../../actions/events';
 import { find, run } from '../../query/testing';
 import { seconds } from '../../query/units';
+import { DAY } from '../../time';
 import { actions } from '.';
 
-const DAY = 86_400;
 const common = { by: { kind: 'person' as const, login: 'anne' }, holder: 'h' };
 
 /** One action after another, each ended so many seconds after the first was proposed. */

@@ -1,13 +1,13 @@
 import { contextOf, find, matrix, queryOf, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
 import { elementAt } from '../../stats/elements';
+import { DAY } from '../../time';
 import { expression } from '../expression';
 import { latency } from '../latency';
 import { anomaly } from './index';
 import { pointsOf } from './plan';
 
 const signals = new Map([expression, latency].map((one) => [one.id, one] as const));
-const DAY = 86_400;
 const to = 40 * DAY;
 const past = Array.from({ length: 28 * 96 }, (_, i) => to - (28 * 96 - i) * 900);
 const now = Array.from({ length: 6 }, (_, i) => to - (5 - i) * 60);

@@ -9,8 +9,9 @@ import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { type Expectation, persistentScore } from '../../stats/anomaly';
 import { smallest } from '../../stats/elements';
+import { MINUTE } from '../../time';
 import type { AnomalyMeasure, AnomalyOptions } from './options';
-import { MINUTE, pointsOf, watched } from './plan';
+import { pointsOf, watched } from './plan';
 import { judgedOf } from './thresholds';
 
 type Span = readonly [from: number, to: number];

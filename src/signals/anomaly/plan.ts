@@ -6,6 +6,7 @@ import { historyTimes } from '../../query/seasons';
 import { select } from '../../query/select';
 import type { BoundSignal, PlanContext } from '../../query/signal';
 import { seconds } from '../../query/units';
+import { MINUTE } from '../../time';
 import type { AnomalyOptions } from './options';
 
 interface Watched {
@@ -30,8 +31,6 @@ export function watched(query: SignalQuery<AnomalyOptions>, context: PlanContext
   const own = contextOfPart(query, signal, context);
   return { now: signal.bind(inner, present(query, own)), past: signal.bind(inner, history(query, own)) };
 }
-
-export const MINUTE = 60;
 
 /**
  * k of n minutes as points that are `step` seconds apart: the same stretch of time and the same share of it however far a

@@ -14,6 +14,7 @@ import { historySlots, restartsSince, wantedTimes } from '../../query/windows';
 import { mapPairs } from '../../stats/elements';
 import { CONFIDENCE, shareInterval } from '../../stats/interval';
 import { overTime, sequentialDifference, shareOfBeginning } from '../../stats/sequential';
+import { DAY } from '../../time';
 import type { CompareOptions } from './options';
 import { type ComparePlan, countedOf } from './plan';
 import { type Cumulative, pairOf, type RateSeries, ratesOf, type VersionPair } from './rates';
@@ -118,8 +119,6 @@ export function derive(
     ],
   };
 }
-
-const DAY = 86_400;
 
 /** Whether the slots reach back to where the comparison began: by what MLflow says, or because a day went before. */
 function isReached(pair: VersionPair, since: number, options: CompareOptions, context: PlanContext): boolean {

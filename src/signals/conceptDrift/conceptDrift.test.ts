@@ -3,11 +3,11 @@ import { QUERY_VERSION } from '../../query/query';
 import type { Labels } from '../../query/series';
 import { type Answers, find, matrix, registeredModel, run, series } from '../../query/testing';
 import { seconds } from '../../query/units';
+import { DAY } from '../../time';
 import { conceptDrift } from './index';
 
 const LOAN = { model: 'loan', version: '3' };
 const SLOT = 600;
-const DAY = 86_400;
 const START = 20_000 * DAY;
 const SLOTS = 288;
 const CHANGE = 200;

@@ -1,9 +1,9 @@
 import { VICTORIA_METRICS } from '../../../scripts/setup/goServer';
 import { describeWithEachServer } from '../../../test/support/servers';
 import { queriesOver } from '../../backend/evaluate/testing';
+import { MINUTE } from '../../time';
 
 const END = 1_767_614_400;
-const MINUTE = 60;
 
 interface Scraped {
   readonly name: string;

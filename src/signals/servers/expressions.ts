@@ -5,15 +5,13 @@ import { lastSample } from '../../query/scraping';
 import { identity } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
+import { DAY, HOUR } from '../../time';
 
 /** What names a scrape target: Prometheus gives both to each, and several of them share a store by their cluster. */
 export const TARGET = ['cluster', 'job', 'instance'] as const;
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
 type Context = Pick<PlanContext, 'profile' | 'scrapeInterval'>;
-
-const HOUR = 3600;
-const DAY = 24 * HOUR;
 
 /** Two samples of a target that is scraped every five minutes. */
 const TWO_SCRAPES = seconds(660);

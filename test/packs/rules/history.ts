@@ -9,14 +9,13 @@ import {
   simulatedRule,
 } from '../../../src/packs/rules';
 import type { Labels } from '../../../src/query/series';
+import { DAY } from '../../../src/time';
 
 /** One instance of a definition's rules, over the time that was asked for. */
 interface Instance {
   readonly labels: Labels;
   readonly levels: Levels;
 }
-
-const DAY = 86_400;
 
 /**
  * What a rule compares, at each of its evaluations between two Unix times (seconds): as it asks, but over time. Asked

@@ -3,12 +3,12 @@ import { instanceOf } from '../../../host/instance';
 import { queryOf, simulate, simulatedRule } from '../../../src/packs/rules';
 import { fullPack as pack, ruleOf } from '../../../src/packs/rules/testing';
 import { elementAt, valueAt } from '../../../src/stats/elements';
+import { MINUTE } from '../../../src/time';
 import { builtBundle } from '../../support/bundle';
 import { freePort } from '../../support/freePort';
 import { describeWithPrometheus, type RunningPrometheus, startPrometheus } from '../../support/prometheus';
 import { levelsOf } from './history';
 
-const MINUTE = 60;
 const STEP = 15;
 /** Fixed, so that the same comes out every day. */
 const START = Date.UTC(2026, 0, 5, 12) / 1000;

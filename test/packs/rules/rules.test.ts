@@ -10,6 +10,7 @@ import {
 import { parseDuration } from '../../../src/query/duration';
 import type { Labels } from '../../../src/query/series';
 import { elementAt } from '../../../src/stats/elements';
+import { WEEK } from '../../../src/time';
 import { describeWithDemo, historyOf, pluginOver } from '../../support/demo';
 import { levelsOf } from './history';
 import { INCIDENTS } from './promises';
@@ -26,7 +27,6 @@ export function tableText(head: readonly string[], rows: ReadonlyArray<readonly 
   return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 
-const WEEK = 7 * 86_400;
 const TIMEOUT_MS = 300_000;
 
 interface Fired extends Firing {

@@ -1,12 +1,10 @@
 import { queriesOver } from '../../../src/backend/evaluate/testing';
 import { definitions, queryOf, withOverrides } from '../../../src/packs/rules';
 import { elementAt } from '../../../src/stats/elements';
+import { DAY, HOUR, MINUTE } from '../../../src/time';
 import { describeWithEachServer } from '../../support/servers';
 import { type Fired, firedBy, levelsByTime } from './history';
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** When what happens happens. */
 const TIME = 1_767_614_400;
 const START = TIME - 3 * HOUR;

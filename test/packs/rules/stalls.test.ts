@@ -1,11 +1,10 @@
 import { queriesOver } from '../../../src/backend/evaluate/testing';
 import { definitions, queryOf, withOverrides } from '../../../src/packs/rules';
 import { elementAt } from '../../../src/stats/elements';
+import { HOUR, MINUTE } from '../../../src/time';
 import { describeWithEachServer } from '../../support/servers';
 import { type Fired, firedBy, levelsByTime } from './history';
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
 /** When servers begin to hang. */
 const TIME = 1_767_614_400;
 const START = TIME - HOUR;

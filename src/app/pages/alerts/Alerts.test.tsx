@@ -7,6 +7,7 @@ import { definitions, withOverrides } from '../../../packs/rules';
 import { grafanaGroups } from '../../../packs/rules/grafana/rule';
 import { rulerGroup } from '../../../packs/rules/grafana/ruler';
 import { elementAt } from '../../../stats/elements';
+import { DAY_MS } from '../../../time';
 import { FakeGrafana, VIEWER } from '../../alerting/fakeGrafana.testing';
 import { atAddress } from '../../shell/atAddress.testing';
 import Alerts from '.';
@@ -14,12 +15,11 @@ import Alerts from '.';
 let grafana = new FakeGrafana();
 let mockIsAnswering = true;
 
-const DAY = 86_400_000;
 const STEP = 300_000;
 /** A week of latencies about 50 ms, with an hour of 700 ms on the fourth day. */
 const mockWeek = () => {
   const now = Date.now();
-  const times = Array.from({ length: (7 * DAY) / STEP }, (_, i) => now - 7 * DAY + i * STEP);
+  const times = Array.from({ length: (7 * DAY_MS) / STEP }, (_, i) => now - 7 * DAY_MS + i * STEP);
   const isSlow = (i: number) => i >= 1000 && i < 1012;
   const frame = (name: string, values: readonly number[]) =>
     toDataFrame({
@@ -208,7 +208,7 @@ it('says that it loads the past until it is there', async () => {
 });
 
 it('counts incidents that were marked on dashboards', async () => {
-  const start = Date.now() - 7 * DAY + 1000 * STEP;
+  const start = Date.now() - 7 * DAY_MS + 1000 * STEP;
   grafana.annotations = [{ time: start, timeEnd: start + 3_600_000, text: 'slow' }];
   await open({ definition: 'latency' });
   await screen.findByText('Incidents caught');

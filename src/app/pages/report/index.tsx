@@ -10,12 +10,11 @@ import { errorMessage } from '../../../datasource/useAsync';
 import { gatherReport, jsonOf } from '../../../report/gather';
 import { htmlReport } from '../../../report/page';
 import type { Period } from '../../../report/questions';
+import { MINUTE_MS } from '../../../time';
 import { NoSource } from '../../components';
 import { type PageRange, resource, useAsync, useDataSource, usePageRange } from '../../data';
 import { AppPage, hasRole, unescaped, useQuery } from '../../shell';
 import { type Document, grafanaReportSource, type Making } from './ask';
-
-const MINUTE_MS = 60_000;
 
 /**
  * The health of one model or all over a period, and a review of their alerts: the output of `npm run report`,

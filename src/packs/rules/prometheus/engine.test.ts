@@ -6,11 +6,9 @@ import { elementAt } from '../../../stats/elements';
 import { rateRatio } from '../../../stats/fairness';
 import { shareInterval } from '../../../stats/interval';
 import { watchedChances } from '../../../stats/sequential';
+import { DAY, HOUR } from '../../../time';
 import { alertName, type PrometheusOptions } from './pack';
 import { packOf, rulesOf } from './testing';
-
-const HOUR = 3600;
-const DAY = 24 * HOUR;
 
 /** A counter that grows evenly by so much an hour, for so many hours. */
 const even = (series: string, perHour: number, hours: number, from = 0): InputSeries => ({

@@ -6,6 +6,7 @@ import type { CounterSelector, CountsRequest } from '../../../../query/request';
 import type { Matrix } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
 import { valueAt } from '../../../../stats/elements';
+import { HOUR } from '../../../../time';
 import { never, NOBODY, poolOf } from '../../testing';
 
 /** Fleets made by chance, their samples, and what happened in them as the samples tell it. */
@@ -21,7 +22,6 @@ interface Member {
 }
 
 const END = 1_767_614_400;
-const HOUR = 3600;
 const SPAN = 8 * HOUR;
 
 interface Kind {

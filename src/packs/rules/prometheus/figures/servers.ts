@@ -6,11 +6,11 @@ import { seconds } from '../../../../query/units';
 import { failing, TARGET } from '../../../../signals/servers/expressions';
 import { serversOptions } from '../../../../signals/servers/options';
 import { judgedMeasure } from '../../../../signals/servers/thresholds';
+import { HOUR } from '../../../../time';
 import { type Expressed, expressed, type FigureRequest } from '../figure';
 import { recorded, type Recording } from '../scope';
 
 const BY = ['model'];
-const HOUR = 3600;
 
 /**
  * As the data source has it. That a target was seen is recorded each minute: what is looked back on for hours is that, and what
