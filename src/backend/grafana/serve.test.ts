@@ -148,7 +148,7 @@ describe('the handshake', () => {
   });
 
   it('refuses a host of other versions, and says which', () => {
-    expect(() => negotiate(offer([3, 4]))).toThrow(/Grafana 12.4.0 offers version 3, 4 .* speaks version 2/);
+    expect(() => negotiate(offer([3, 4]))).toThrow(/Grafana 12.4.0 offers version 3, 4 .* supports version 2/);
   });
 
   it('tells where to connect', () => {
