@@ -23,7 +23,7 @@ test('keys must be written out, and mean one thing', () => {
   expect(() => textsOf('x.tsx', `t(key, 'text')`)).toThrow(/x\.tsx:1: a key/);
   const text = (key: string, words: string) => ({ key, text: words, where: 'x:1' });
   expect(() => treeOf([text('a', 'one'), text('a', 'two')])).toThrow(/another text/);
-  expect(() => treeOf([text('a', 'one'), text('a.b', 'two')])).toThrow(/goes on/);
+  expect(() => treeOf([text('a', 'one'), text('a.b', 'two')])).toThrow(/continues another key/);
   expect(treeOf([text('b', 'two'), text('a.c', 'one'), text('a.c', 'one')])).toEqual({ a: { c: 'one' }, b: 'two' });
 });
 
