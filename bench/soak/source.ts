@@ -102,34 +102,41 @@ const run = (id: number, names: number) => ({
 
 let pages = 0;
 
-function mlflowAnswer(method: string): string {
-  switch (method) {
-    case 'runs/search':
-      pages += 1;
-      return JSON.stringify({
-        runs: list(RUNS, (id) => run(pages * RUNS + id, NAMES)),
-        // Four pages are as much as is read for one question.
-        ...(pages % 4 !== 0 && { next_page_token: String(pages) }),
-      });
-    case 'runs/get':
-      return JSON.stringify({ run: run(1, RUNS * NAMES) });
-    case 'metrics/get-history':
-      return JSON.stringify({ metrics: list(POINTS, (i) => figure(i, 'accuracy')) });
-    case 'registered-models/search':
-      return JSON.stringify({
-        registered_models: list(MODELS, (i) => ({ name: `model ${i}`, description: 'what it is for '.repeat(50) })),
-      });
-    case 'registered-models/get':
-      return JSON.stringify({
-        registered_model: { name: 'much', aliases: list(REGISTERED, (i) => ({ alias: `a${i}`, version: String(i) })) },
-      });
-    case 'model-versions/search':
-      return JSON.stringify({ model_versions: list(REGISTERED, (i) => ({ name: 'much', version: String(i) })) });
-    case 'experiments/search':
-      return JSON.stringify({ experiments: [{ experiment_id: '1', name: 'one' }] });
-    default:
-      return '{}';
-  }
+/** What one search of runs goes through: four pages are as much as is read for one question. */
+const PAGES = 4;
+const pageOfRuns = (place: number) => ({
+  runs: list(RUNS, (id) => run(place * RUNS + id, NAMES)),
+  ...(place < PAGES - 1 && { next_page_token: String(place + 1) }),
+});
+
+/** Made once: a process that writes 15 MB of JSON answers nobody meanwhile, and Prometheus would wait for MLflow. */
+const mlflowAnswers = (): Readonly<Record<string, readonly Buffer[]>> =>
+  Object.fromEntries(
+    Object.entries({
+      'runs/search': list(PAGES, pageOfRuns),
+      'runs/get': [{ run: run(1, RUNS * NAMES) }],
+      'metrics/get-history': [{ metrics: list(POINTS, (i) => figure(i, 'accuracy')) }],
+      'registered-models/search': [
+        { registered_models: list(MODELS, (i) => ({ name: `model ${i}`, description: 'what it is for '.repeat(50) })) },
+      ],
+      'registered-models/get': [
+        {
+          registered_model: {
+            name: 'much',
+            aliases: list(REGISTERED, (i) => ({ alias: `a${i}`, version: String(i) })),
+          },
+        },
+      ],
+      'model-versions/search': [{ model_versions: list(REGISTERED, (i) => ({ name: 'much', version: String(i) })) }],
+      'experiments/search': [{ experiments: [{ experiment_id: '1', name: 'one' }] }],
+    }).map(([method, answers]) => [method, answers.map((one) => Buffer.from(JSON.stringify(one)))])
+  );
+
+type Mlflow = ReturnType<typeof mlflowAnswers>;
+
+function mlflowAnswer(method: string, mlflow: Mlflow): Buffer | string {
+  const answers = mlflow[method] ?? [];
+  return answers[answers.length > 1 ? pages++ % answers.length : 0] ?? '{}';
 }
 
 function instant(form: URLSearchParams): string {
@@ -139,7 +146,11 @@ function instant(form: URLSearchParams): string {
   return `[${rows.map((labels) => `{"metric":${labels},"value":[${time},"2.000000000000000000000000000000000000000000"]}`).join(',')}]`;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, fault: boolean): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { mlflow, fault }: { readonly mlflow: Mlflow; readonly fault: boolean }
+): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
     chunks.push(Buffer.from(chunk));
@@ -152,7 +163,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, fault:
   response.writeHead(200, { 'content-type': 'application/json' });
   const [, method] = /\/api\/2\.0\/mlflow\/([\w/-]+)/.exec(request.url ?? '') ?? [];
   if (method !== undefined) {
-    response.end(mlflowAnswer(method));
+    response.end(mlflowAnswer(method, mlflow));
     return;
   }
   if (request.url?.endsWith('/query_range') !== true) {
@@ -216,9 +227,11 @@ function broken(response: ServerResponse): void {
 /** Serves until the process is ended; writes its address as one line. */
 export function serveSource({ everyNth }: Faults): void {
   let asked = 0;
+  const mlflow = mlflowAnswers();
   const server = createServer((request, response) => {
     asked += 1;
-    answer(request, response, everyNth > 0 && asked % everyNth === 0).catch(() => response.destroy());
+    const fault = everyNth > 0 && asked % everyNth === 0;
+    answer(request, response, { mlflow, fault }).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();
