@@ -63,7 +63,7 @@ function handlersOf(): PluginHandlers {
     new Threads({
       script: ownScript(globalThis),
       count: THREADS,
-      onHandedOver: () => setImmediate(() => memory.collect()),
+      onHandedOver: () => memory.collectSoon(),
     })
   );
   const drivers = new Drivers(instances, {

@@ -24,7 +24,10 @@ describe('giving memory back', () => {
       jest.advanceTimersByTime(0);
     }
     expect(collect).toHaveBeenCalledTimes(2);
-    memory.collect();
+    memory.collectSoon();
+    memory.collectSoon();
+    expect(collect).toHaveBeenCalledTimes(2);
+    jest.advanceTimersByTime(0);
     expect(collect).toHaveBeenCalledTimes(3);
     jest.advanceTimersByTime(60_000);
     expect(collect).toHaveBeenCalledTimes(3);

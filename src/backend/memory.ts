@@ -1,3 +1,5 @@
+import { Turn } from './turn';
+
 /** After this many bytes of answers a collection is worthwhile: a few hundred small ones, or one large. */
 const WORTH_BYTES = 4 * 1024 * 1024;
 /**
@@ -15,6 +17,7 @@ const QUIET_MS = 1000;
 export class Memory {
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Immediate | undefined;
 
   constructor(private readonly collector: (() => void) | undefined) {}
 
@@ -25,16 +28,22 @@ export class Memory {
     }
     this.#bytes += bytes;
     if (this.#bytes > PILED_BYTES) {
-      this.#bytes = 0;
-      setImmediate(() => this.collect());
+      this.collectSoon();
     } else if (this.#bytes >= WORTH_BYTES) {
-      this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.collect(), QUIET_MS).unref();
+      this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.#collect(), QUIET_MS).unref();
     }
   }
 
-  /** Returns memory at once. */
-  collect(): void {
+  /** Returns memory once the current call has let go of it: one time, however many ask for it. */
+  collectSoon(): void {
     this.#bytes = 0;
+    this.#soon ??= setImmediate(() => this.#collect());
+  }
+
+  #collect(): void {
+    this.#bytes = 0;
+    clearImmediate(this.#soon);
+    this.#soon = undefined;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.collector?.();
@@ -43,12 +52,18 @@ export class Memory {
 
 /** A string and a number also take a slot. */
 const PLACE_BYTES = 16;
+/** Places that are looked at before others may have their turn. */
+const TOGETHER = 1000;
 
 /** Bytes that an answer takes in memory, roughly, or `most` and more: what is larger is not looked through to its end. */
-export function weighed(answer: unknown, most: number): number {
+export async function weighed(answer: unknown, most: number): Promise<number> {
+  const turn = new Turn();
   const open: unknown[] = [answer];
   let bytes = 0;
-  while (open.length > 0 && bytes < most) {
+  for (let places = 1; open.length > 0 && bytes < most; places++) {
+    if (places % TOGETHER === 0) {
+      await turn.next();
+    }
     const value = open.pop();
     bytes += PLACE_BYTES + (typeof value === 'string' ? value.length : 0);
     if (value instanceof Float64Array) {

@@ -26,7 +26,7 @@ import { fetchPlan, requestsOf } from './fetch';
 import { bind, type Find, finish, type Work } from './finish';
 import { fillVariables, parseEnvelope, QueryError, understood } from './parse';
 import { schedule } from './schedule';
-import { heldBytes, isMuch, pack, type Packed, type Threads } from './threads';
+import { extentOf, pack, type Packed, type Threads } from './threads';
 
 /** One query as Grafana sends it, whatever it was sent by. Times in Unix milliseconds. */
 export interface RawQuery {
@@ -176,10 +176,9 @@ async function prepare(raw: RawQuery, environment: Environment, cancelled: Abort
     return sources.answer(request, cancelled).catch((error: unknown) => errorText(error));
   };
   // Of a kept answer nothing was read, but what is made of it takes as much.
-  await environment.ticket?.hold(heldBytes(work), cancelled);
-  return threads !== undefined && isMuch(work)
-    ? { threads, packed: await pack(work), find }
-    : { work, signal, bound, find };
+  const { bytes, isMuch } = await extentOf(work);
+  await environment.ticket?.hold(bytes, cancelled);
+  return threads !== undefined && isMuch ? { threads, packed: await pack(work), find } : { work, signal, bound, find };
 }
 
 /** Until a scrape interval has been seen. */

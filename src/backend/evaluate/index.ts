@@ -2,4 +2,4 @@ export { QueryError } from './parse';
 export { answerer, evaluateFor } from './answer';
 export { liveRoute, liveStream } from './live';
 export { fetchPlan } from './fetch';
-export { heldBytes, isMuch, packAnswers, Threads } from './threads';
+export { extentOf, packAnswers, Threads } from './threads';

@@ -10,7 +10,7 @@ import {
 } from '../../query/baseline';
 import type { AnswersOf, VersionBaseline } from '../../query/request';
 import { type Access, AccessDenied } from '../access/access';
-import { fetchPlan, heldBytes, isMuch, packAnswers } from '../evaluate';
+import { extentOf, fetchPlan, packAnswers } from '../evaluate';
 import { badRequest, json, MAX_STORED_JSON_BYTES, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import { Turn } from '../turn';
@@ -169,10 +169,11 @@ async function captured(
   if (refused !== undefined) {
     throw badRequest(refused);
   }
-  await caller.ticket?.hold(heldBytes({ answers: fetched }), caller.cancelled);
+  const { bytes, isMuch } = await extentOf({ answers: fetched });
+  await caller.ticket?.hold(bytes, caller.cancelled);
   const options = { created: new Date(), ...(positive === undefined ? {} : { positive }) };
   const { baseline, notices } =
-    threads !== undefined && isMuch({ answers: fetched })
+    threads !== undefined && isMuch
       ? await threads.capture({ query, options }, await packAnswers(fetched), caller.cancelled)
       : capture(query, answers, options);
   return { baseline: narrowed(baseline, access), notices };

@@ -90,7 +90,8 @@ interface SharedOptions<T> {
   readonly http: HttpClient;
   readonly observe: Observe;
   readonly maxBytes: number;
-  readonly weigh: (answer: T) => number;
+  /** Bytes of an answer. */
+  readonly weigh: (answer: T) => number | Promise<number>;
   /** How long an answer is kept; without it, until it is pushed out. */
   readonly freshSeconds?: number;
 }
@@ -105,12 +106,10 @@ export class Shared<T extends object> {
   #isRetired = false;
 
   constructor(private readonly options: SharedOptions<T>) {
-    const { maxBytes, weigh, freshSeconds, observe, http } = options;
+    const { maxBytes, freshSeconds, observe, http } = options;
     this.#kept = new LRUCache({
       max: MAX_ANSWERS,
       maxSize: maxBytes,
-      // A question is kept as well, and may be longer than its answer.
-      sizeCalculation: (answer, key) => weigh(answer) + BYTES_PER_CHARACTER * key.length + 1,
       ...(freshSeconds !== undefined && { ttl: freshSeconds * 1000, ttlAutopurge: true }),
     });
     this.#flights = new SingleFlight(() => observe({ kind: 'shared', source: http.config.name }));
@@ -136,13 +135,21 @@ export class Shared<T extends object> {
       // What one lane waits for keeps no other waiting.
       return await this.#flights.run(`${caller.lane ?? ''} ${key}`, caller, async (cancelled) => {
         const answer = await ask(cancelled);
-        if (!this.#isRetired && keep?.(answer) === true) {
-          this.#kept.set(key, answer);
+        if (keep?.(answer) === true) {
+          await this.#keep(key, answer);
         }
         return answer;
       });
     } catch (error) {
       throw caller.cancelled.aborted ? http.fail({ kind: 'cancelled' }) : error;
+    }
+  }
+
+  async #keep(key: string, answer: T): Promise<void> {
+    // A question is kept as well, and may be longer than its answer.
+    const size = (await this.options.weigh(answer)) + BYTES_PER_CHARACTER * key.length + 1;
+    if (!this.#isRetired) {
+      this.#kept.set(key, answer, { size });
     }
   }
 

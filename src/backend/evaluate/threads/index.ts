@@ -1,2 +1,2 @@
-export { heldBytes, isMuch, pack, packAnswers, type Packed } from './pack';
+export { extentOf, pack, packAnswers, type Packed } from './pack';
 export { Threads } from './threads';

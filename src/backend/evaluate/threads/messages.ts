@@ -25,11 +25,16 @@ export interface ToldError {
   readonly stack: string;
 }
 
+/** Frames one behind another, and how long each is. */
+export interface Block {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly lengths: readonly number[];
+}
+
 /** What it says. */
 export type Report =
   | { readonly kind: 'missing'; readonly missing: readonly MissingSeries[] }
   | { readonly kind: 'frames'; readonly frames: readonly Frame[] }
-  /** All frames one behind another, and how long each is. */
-  | { readonly kind: 'written'; readonly bytes: Uint8Array<ArrayBuffer>; readonly lengths: readonly number[] }
+  | { readonly kind: 'written'; readonly blocks: readonly Block[] }
   | { readonly kind: 'captured'; readonly captured: Captured }
   | { readonly kind: 'failed'; readonly error: ToldError };

@@ -17,7 +17,7 @@ const SERIES_POINTS = 5;
 /** As a frame holds it: a time and a value each. */
 const POINT_BYTES = 2 * Float64Array.BYTES_PER_ELEMENT;
 
-function pointsOf(answer: unknown): number {
+async function pointsOf(answer: unknown): Promise<number> {
   if (isMatrix(answer)) {
     return answer.series.reduce(
       (sum, { values, histograms = [] }) => sum + SERIES_POINTS + values.length + HISTOGRAM_POINTS * histograms.length,
@@ -25,18 +25,24 @@ function pointsOf(answer: unknown): number {
     );
   }
   // Of MLflow's answers as many as take as much.
-  return weighed(answer, POINT_BYTES * (FEW_POINTS + 1)) / POINT_BYTES;
+  return (await weighed(answer, POINT_BYTES * (FEW_POINTS + 1))) / POINT_BYTES;
 }
 
-const allPoints = (answers: PlanAnswers): number =>
-  Object.values(answers).reduce<number>((sum, answer) => sum + pointsOf(answer), 0);
-
-/** Bytes of what work is derived from, wherever it came from. */
-export const heldBytes = ({ answers }: Pick<Work, 'answers'>): number => POINT_BYTES * allPoints(answers);
-
-/** Whether work would keep all others waiting for long. */
-export const isMuch = ({ answers, query }: Pick<Work, 'answers'> & { readonly query?: Work['query'] }): boolean =>
-  allPoints(answers) > (query !== undefined && PASSES_ON.has(query.signal) ? FEW_PASSED_ON : FEW_POINTS);
+/** Bytes of what work is derived from, wherever it came from, and whether it would keep all others waiting for long. */
+export async function extentOf({
+  answers,
+  query,
+}: Pick<Work, 'answers'> & { readonly query?: Work['query'] }): Promise<{
+  readonly bytes: number;
+  readonly isMuch: boolean;
+}> {
+  let points = 0;
+  for (const answer of Object.values(answers)) {
+    points += await pointsOf(answer);
+  }
+  const few = query !== undefined && PASSES_ON.has(query.signal) ? FEW_PASSED_ON : FEW_POINTS;
+  return { bytes: POINT_BYTES * points, isMuch: points > few };
+}
 
 /** A matrix as few large pieces: as the many small arrays that it is, it would take long to hand over. */
 interface PackedMatrix {
@@ -50,9 +56,15 @@ interface PackedMatrix {
   readonly rest: Omit<Matrix, 'series'>;
 }
 
+/** An entry of a list, without its own long lists, and these by name. */
+interface PackedEntry {
+  readonly entry: Uint8Array;
+  readonly lists: ReadonlyArray<readonly [name: string, parts: readonly Uint8Array[]]>;
+}
+
 /** A list is written entry by entry, so that it can be transferred with pauses. */
 type PackedAnswer =
-  { readonly matrix: PackedMatrix } | { readonly list: readonly Uint8Array[] } | { readonly other: unknown };
+  { readonly matrix: PackedMatrix } | { readonly list: readonly PackedEntry[] } | { readonly other: unknown };
 
 type PackedAnswers = ReadonlyArray<readonly [name: string, answer: PackedAnswer]>;
 
@@ -88,10 +100,9 @@ export async function packAnswers(answers: PlanAnswers): Promise<Handed> {
       transfer.push(matrix.numbers.buffer, matrix.places.buffer);
       matrix.histograms.forEach(([, { buffer }]) => transfer.push(buffer));
     } else if (Array.isArray(answer)) {
-      const list: Uint8Array[] = [];
+      const list: PackedEntry[] = [];
       for (const entry of answer) {
-        list.push(serialize(entry));
-        await turn.next();
+        list.push(await packEntry(entry, turn));
       }
       packed.push([name, { list }]);
     } else {
@@ -99,6 +110,30 @@ export async function packAnswers(answers: PlanAnswers): Promise<Handed> {
     }
   }
   return { answers: packed, transfer };
+}
+
+/** Entries of a long list that are written in one piece: of a model with thousands of versions, all would take 50 ms. */
+const ENTRIES_TOGETHER = 100;
+
+async function packEntry(entry: unknown, turn: Turn): Promise<PackedEntry> {
+  const lists: Array<readonly [string, readonly Uint8Array[]]> = [];
+  const rest: Record<string, unknown> = {};
+  const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
+  for (const [name, value] of isObject ? Object.entries(entry) : []) {
+    if (!Array.isArray(value) || value.length <= ENTRIES_TOGETHER) {
+      rest[name] = value;
+      continue;
+    }
+    const parts: Uint8Array[] = [];
+    for (let at = 0; at < value.length; at += ENTRIES_TOGETHER) {
+      parts.push(serialize(value.slice(at, at + ENTRIES_TOGETHER)));
+      await turn.next();
+    }
+    lists.push([name, parts]);
+  }
+  const packed = { entry: serialize(lists.length === 0 ? entry : rest), lists };
+  await turn.next();
+  return packed;
 }
 
 /** Series whose labels are written in one piece. */
@@ -201,7 +236,13 @@ function unpackAnswer(answer: PackedAnswer): unknown {
   if ('matrix' in answer) {
     return unpackMatrix(answer.matrix);
   }
-  return 'list' in answer ? answer.list.map((entry): unknown => deserialize(entry)) : answer.other;
+  return 'list' in answer ? answer.list.map(unpackEntry) : answer.other;
+}
+
+function unpackEntry({ entry, lists }: PackedEntry): unknown {
+  const whole: unknown = deserialize(entry);
+  const found = lists.map(([name, parts]) => [name, parts.flatMap((part): unknown[] => deserialize(part))] as const);
+  return lists.length === 0 ? whole : Object.assign(Object(whole), Object.fromEntries(found));
 }
 
 function unpackMatrix({ numbers, places, labels, histograms, rest }: PackedMatrix): Matrix {

@@ -16,7 +16,7 @@ import { contextOf, dataSourceOf } from '../../resources/testing';
 import { type Environment, evaluate, evaluateWritten } from '../evaluate';
 import type { Find, Work } from '../finish';
 import { QueryError } from '../parse';
-import { isMuch, pack, unpack } from './pack';
+import { extentOf, pack, unpack } from './pack';
 import { Threads } from './threads';
 
 const END = 1_700_000_000;
@@ -203,13 +203,16 @@ describe('another thread', () => {
   it("gets lists of MLflow's as they are, and they are much where they are large", async () => {
     const runs = Array.from({ length: 2000 }, (_, i) => ({ runId: `r${i}`, metrics: { a: NaN, b: -Infinity, c: i } }));
     const history = [{ runId: 'r1', metric: 'a', times: Float64Array.of(1, 2), values: Float64Array.of(NaN, 3) }];
-    const large = { ...emptyWork, answers: { runs, history, missing: undefined } };
+    const versions = Array.from({ length: 250 }, (_, i) => ({ version: String(i), tags: {} }));
+    const models = [{ name: 'loan', aliases: { prod: '1' }, versions }, 'text', null];
+    const large = { ...emptyWork, answers: { runs, history, models, missing: undefined } };
     const { work, transfer } = await pack(large);
     expect(unpack(structuredClone(work, { transfer: [...transfer] })).answers).toEqual(large.answers);
     const long = [{ ...history[0], times: new Float64Array(30_000), values: new Float64Array(30_000) }];
-    const isLarge = (answers: Work['answers']): boolean => isMuch({ ...emptyWork, answers });
-    expect([isLarge({ runs }), isLarge({ long }), isLarge({ history })]).toEqual([false, true, false]);
-    expect(isLarge({ runs: Array.from({ length: 5 }, () => runs) })).toBe(true);
+    const isLarge = async (answers: Work['answers']): Promise<boolean> =>
+      (await extentOf({ ...emptyWork, answers })).isMuch;
+    const many = { runs: Array.from({ length: 5 }, () => runs) };
+    expect(await Promise.all([{ runs }, { long }, { history }, many].map(isLarge))).toEqual([false, true, false, true]);
   });
 
   it('has what is missing looked for here', async () => {

@@ -70,8 +70,10 @@ export class Threads {
     if (report.kind !== 'written') {
       return [];
     }
-    let at = 0;
-    return report.lengths.map((length) => report.bytes.subarray(at, (at += length)));
+    return report.blocks.flatMap(({ bytes, lengths }) => {
+      let at = 0;
+      return lengths.map((length) => bytes.subarray(at, (at += length)));
+    });
   }
 
   /** A baseline of what was counted. Rejects as `written` does. */

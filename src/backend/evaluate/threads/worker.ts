@@ -36,15 +36,28 @@ async function framesOf(packed: Extract<Order, { kind: 'work' }>['work']): Promi
   return finish(work, signal, bind(signal, work.query, { ...work.context, signals: seen }), find);
 }
 
+/** Thousands of frames are handed over in few pieces, none of which is a copy of all of them. */
+const BLOCK_BYTES = 1024 * 1024;
+
 function write(frames: readonly Frame[], as: Written): void {
-  const written = frames.map((frame) => writeFrame(frame, as));
-  const bytes = new Uint8Array(written.reduce((sum, { length }) => sum + length, 0));
+  const blocks: Array<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly lengths: number[] }> = [];
   let at = 0;
-  for (const one of written) {
-    bytes.set(one, at);
-    at += one.length;
+  for (const frame of frames) {
+    const written = writeFrame(frame, as);
+    let block = blocks.at(-1);
+    if (block === undefined || at + written.length > block.bytes.length) {
+      block = { bytes: new Uint8Array(Math.max(BLOCK_BYTES, written.length)), lengths: [] };
+      blocks.push(block);
+      at = 0;
+    }
+    block.bytes.set(written, at);
+    block.lengths.push(written.length);
+    at += written.length;
   }
-  tell({ kind: 'written', bytes, lengths: written.map(({ length }) => length) }, [bytes.buffer]);
+  tell(
+    { kind: 'written', blocks },
+    blocks.map(({ bytes }) => bytes.buffer)
+  );
 }
 
 const toldError = (error: unknown): ToldError =>
