@@ -14,22 +14,22 @@ import { extentOf, fetchPlan, packAnswers } from '../evaluate';
 import { badRequest, json, MAX_STORED_JSON_BYTES, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import { Turn } from '../turn';
-import { ask, type CallerContext } from './caller';
+import { ask, type CallerContext, nameSchema } from './caller';
 
 const stretch = z
   .strictObject({
-    model: z.string().min(1),
-    version: z.string().min(1),
+    model: nameSchema,
+    version: nameSchema,
     /** Unix milliseconds. */
     from: z.number().int().positive(),
     to: z.number().int().positive(),
     /** The class that counts as positive, where its name does not say so. */
-    positive: z.string().min(1).optional(),
+    positive: nameSchema.optional(),
   })
   .refine(({ from, to }) => to - from >= 60_000, { error: 'must lie a minute or more after "from"', path: ['to'] });
 
 const side = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('mlflow'), model: z.string().min(1), version: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('mlflow'), model: nameSchema, version: nameSchema }),
   z.strictObject({ kind: z.literal('window'), ...stretch.shape }),
 ]);
 
@@ -40,7 +40,7 @@ export function baselineRoutes(instances: Instances): Route[] {
       method: 'GET',
       path: 'baselines',
       role: 'Viewer',
-      query: z.object({ model: z.string().min(1) }),
+      query: z.object({ model: nameSchema }),
       handle: async ({ query }, context) => json(await ask(instances, context, (call) => told(call, query))),
     }),
     route({

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Profile } from '../../profiles';
 import { type Access, AccessDenied } from '../access/access';
 import type { Threads } from '../evaluate';
@@ -5,6 +6,9 @@ import { type CallContext, PluginError, RefusedError } from '../grafana';
 import type { Instances } from '../instance';
 import { OverloadError } from '../load';
 import { type Caller, SourceError, type SourcePool } from '../sources';
+
+/** A model, a version or a class. A look-up repeats it in hundreds of selectors, so that a long one would be megabytes. */
+export const nameSchema = z.string().min(1).max(1000);
 
 /** The data source that a call is about, and in whose name it asks. */
 export interface CallerContext {

@@ -17,7 +17,7 @@ import { seconds } from '../../query/units';
 import { escapeRegex, readDecimal } from '../../text';
 import { json, route } from '../grafana';
 import type { Instances } from '../instance';
-import { ask, type CallerContext } from './caller';
+import { ask, type CallerContext, nameSchema } from './caller';
 
 /** What a data source calls the labels and metrics of the contract. */
 interface Naming {
@@ -267,7 +267,7 @@ export const contractRoute = (instances: Instances) =>
     method: 'GET',
     path: 'contract',
     role: 'Viewer',
-    query: z.object({ model: z.string().min(1).optional() }),
+    query: z.object({ model: nameSchema.optional() }),
     handle: async ({ query: { model } }, context) =>
       json(
         await ask(instances, context, async (call) => {

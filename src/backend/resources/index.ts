@@ -8,7 +8,7 @@ import { liveRoute } from '../evaluate';
 import { createRouter, json, MAX_STORED_JSON_BYTES, type PluginHandlers, type Route, route } from '../grafana';
 import { healthOf, type Instances } from '../instance';
 import { baselineRoutes } from './baselines';
-import { ask, askBesidePanels } from './caller';
+import { ask, askBesidePanels, nameSchema } from './caller';
 import { contractRoute } from './contract';
 import { lookupRoutes } from './lookups';
 
@@ -90,8 +90,8 @@ const cardRoute = (instances: Instances): Route =>
     role: 'Editor',
     mostBytes: MAX_STORED_JSON_BYTES,
     body: z.strictObject({
-      model: z.string().min(1),
-      version: z.string().min(1),
+      model: nameSchema,
+      version: nameSchema,
       content: z.string().min(1).max(MAX_CARD_LENGTH),
     }),
     handle: async ({ body }, context) =>

@@ -5,20 +5,20 @@ import { json, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
 import { Turn } from '../turn';
-import { askBesidePanels, type CallerContext, fromEach } from './caller';
+import { askBesidePanels, type CallerContext, fromEach, nameSchema } from './caller';
 import { metricsOf } from './contract';
 import { ModelRanking } from './ranking';
 
 const ofMatch = z.object({ match: z.string().min(1).optional() });
 /** `signals`, separated by commas, and none for all: the models that have them, the worst first. */
 const ofModels = z.object({ signals: z.string().optional() });
-const ofModel = z.object({ model: z.string().min(1).optional() });
+const ofModel = z.object({ model: nameSchema.optional() });
 /** With a `signal` those that its own metrics have beside the model and the version: what it can be grouped by. */
 const ofLabels = ofMatch.extend({ ...ofModel.shape, signal: z.string().min(1).optional() });
 const ofLabel = ofMatch.extend({
   ...ofModel.shape,
   label: z.string().min(1),
-  attribute: z.string().min(1).optional(),
+  attribute: nameSchema.optional(),
 });
 
 const { compare } = new Intl.Collator(undefined, { numeric: true });

@@ -222,6 +222,34 @@ describe('look-ups', () => {
   });
 });
 
+test.each([
+  ['GET', 'contract', true],
+  ['GET', 'baselines', true],
+  ['POST', 'baselines/capture', false],
+])('%s %s of a name longer than any is refused before anything is sent', async (method, path, isQuery) => {
+  const server = await startFaultServer(json({}));
+  const instances = new Instances({});
+  const model = 'm'.repeat(250_000);
+  const body = { model, version: '1', from: 1_700_000_000_000, to: 1_700_086_400_000 };
+  try {
+    const answer = await resources(instances)(
+      {
+        method,
+        path,
+        query: new URLSearchParams(isQuery ? { model } : {}),
+        body: new TextEncoder().encode(isQuery ? '' : JSON.stringify(body)),
+      },
+      callContextOf(dataSourceOf({ prometheus: { url: server.url }, mlflow: { url: server.url } }))
+    );
+    expect(answer.status).toBe(400);
+    expect(new TextDecoder().decode(answer.body)).toMatch(/model.*1000/);
+    expect(server.requests).toEqual([]);
+  } finally {
+    await instances.close();
+    await server.stop();
+  }
+});
+
 test('a baseline is made by the names that the settings give the metric contract, and not stored where it is of nothing', async () => {
   const empty = json({ status: 'success', data: { resultType: 'vector', result: [] } });
   const server = await startFaultServer(empty);
