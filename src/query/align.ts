@@ -102,14 +102,17 @@ const omittedTexts = ({ omitted = 0, series }: Matrix): string[] =>
 /** What Prometheus remarks on a query, which is answered whole (`PromQLWarning` of its util/annotations/annotations.go). */
 const REMARK = /^PromQL (warning|info):/;
 
+/** Whether a warning says that the answer is not all there is: a store did not answer (Thanos, Cortex, remote read). */
+export const isOfPart = (warning: string): boolean => !REMARK.test(warning);
+
 export const isMatrix = (answer: unknown): answer is Matrix =>
   typeof answer === 'object' && answer !== null && 'series' in answer && 'infos' in answer && 'warnings' in answer;
 
-/** Why answers are not all there is: a store did not answer (Thanos, Mimir, remote read), or series were left out by the limit. */
+/** Why answers are not all there is: warnings that say so, and series left out by the limit. */
 export const missingFrom = (answers: Readonly<Record<string, unknown>>): string[] => [
   ...new Set(
     Object.values(answers)
       .filter(isMatrix)
-      .flatMap((matrix) => [...matrix.warnings.filter((text) => !REMARK.test(text)), ...omittedTexts(matrix)])
+      .flatMap((matrix) => [...matrix.warnings.filter(isOfPart), ...omittedTexts(matrix)])
   ),
 ];

@@ -124,7 +124,7 @@ const LABELS = [
 ].concat(['configuration_name', 'requested_model', 'litellm_model_name', 'gen_ai_request_model']);
 
 /** Asked of every server, and told to everybody: which software there is. */
-const OPEN = new Set<string>([detectionQuery(), languageServersQuery(), '1+1']);
+const OPEN = new Set<string>([detectionQuery(), languageServersQuery()]);
 
 /** Whether what is selected may be of a model that has one of the labels, all of them, or none. */
 function reaches(text: string, node: SyntaxNode): string | undefined {

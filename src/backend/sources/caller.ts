@@ -18,3 +18,6 @@ export interface Caller {
   /** Which connections it goes by; those of panels where it is left out. */
   readonly lane?: Lane;
 }
+
+/** Whether a part of what there is will not do: no alert rule is judged by it, and no source said to be there. */
+export const wantsAll = ({ identity, lane }: Caller): boolean => identity.alerting || lane === 'probe';

@@ -19,6 +19,7 @@ export type Problem =
   | { readonly kind: 'timeout'; readonly seconds: number }
   | { readonly kind: 'unauthorised'; readonly identity: IdentityUsed }
   | { readonly kind: 'forbidden'; readonly detail: string }
+  | { readonly kind: 'noTenant' }
   | { readonly kind: 'noIdentity'; readonly alerting: boolean }
   | { readonly kind: 'rateLimited'; readonly retryAfterSeconds?: number }
   | { readonly kind: 'badRequest'; readonly status: number; readonly errorType: string; readonly detail: string }
@@ -30,6 +31,8 @@ export type Problem =
   /** A point at a time that was not asked about. */
   | { readonly kind: 'outsideRange'; readonly detail: string }
   | { readonly kind: 'truncated' }
+  /** It answered with a part of what there is, which is not enough for whom it is for. */
+  | { readonly kind: 'partial'; readonly detail: string }
   | { readonly kind: 'tooLarge'; readonly limitBytes: number; readonly isOfSettings: boolean }
   | { readonly kind: 'redirect'; readonly target: string }
   | { readonly kind: 'server'; readonly status: number; readonly detail: string }
@@ -81,6 +84,7 @@ const STATUS: Readonly<Record<Exclude<Problem, { readonly status: number }>['kin
   settings: 400,
   unauthorised: 401,
   noIdentity: 401,
+  noTenant: 401,
   forbidden: 403,
   notFound: 404,
   tooLarge: 413,
@@ -91,6 +95,7 @@ const STATUS: Readonly<Record<Exclude<Problem, { readonly status: number }>['kin
   unexpected: 502,
   outsideRange: 502,
   truncated: 502,
+  partial: 502,
   redirect: 502,
   tls: 502,
   timeout: 504,
@@ -118,6 +123,8 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
       return `${where} answered 401: ${UNAUTHORISED_ADVICE[problem.identity]}`;
     case 'forbidden':
       return `${where} answered 403: ${problem.detail}`;
+    case 'noTenant':
+      return `${where} answered 401: it keeps the data of each tenant apart, and none was named: enter the tenant in the data source's settings`;
     case 'noIdentity':
       return `this data source passes on the signed-in user's identity, and ${
         problem.alerting
@@ -144,6 +151,8 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
       return `${where} answered for times that were not asked about (${problem.detail}): see whether a proxy or cache in between mixes answers up`;
     case 'truncated':
       return `${where} broke its answer off half-way: it may have been restarted, or a proxy in between cuts answers off`;
+    case 'partial':
+      return `${where} answered with a part of what there is, by which nothing is judged (${problem.detail}): see why its other stores do not answer`;
     case 'tooLarge':
       return `${where} sent an answer of more than ${megabytes(problem.limitBytes)} MB, which was refused: ${problem.isOfSettings ? "ask for fewer series or a larger step, or raise the limit in the data source's settings" : 'ask for less, such as one model or a shorter range'}`;
     case 'redirect':
@@ -161,7 +170,8 @@ function describe(problem: Problem, source: SourceName | 'settings', url: string
   }
 }
 
-/** How Prometheus (`--query.max-samples`), VictoriaMetrics and Mimir say that a query reads more than they allow. */
-const LIMIT = /too many samples|-search\.max|err-mimir-max|exceed\w* the (?:maximum|limit)/i;
+/** How Prometheus (`--query.max-samples`), VictoriaMetrics, Mimir, Cortex and Thanos say that a query reads more than they allow. */
+const LIMIT =
+  /too many samples|-search\.max|err-mimir-max|exceed\w* the (?:maximum|limit)|query hit the .* limit|limit \d+ violated/i;
 
 const megabytes = (bytes: number): string => String(Math.round((bytes / 1024 / 1024) * 10) / 10);

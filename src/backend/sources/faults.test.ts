@@ -95,6 +95,29 @@ describe('a Prometheus that does not answer as it should', () => {
     await refused.close();
   });
 
+  it('401 for want of a tenant, as Mimir and Cortex say it, names the setting and no credentials', async () => {
+    source.server.behave(text('no org id\n', 401));
+    const error = await failure(askInstant(source.pool));
+    expect(error).toMatchObject({ problem: { kind: 'noTenant' }, status: 401 });
+    expect(error.message).toContain('enter the tenant');
+  });
+
+  it.each([
+    'the total query time range exceeds the limit (query length: 1h0m0s, limit: 1m0s) (err-mimir-max-total-query-length).',
+    'the query exceeded the maximum number of chunks (limit: 2000000 chunks) (err-mimir-max-chunks-per-query).',
+    'the query hit the max number of series limit (limit: 100000 series)',
+    'the query hit the aggregated chunks size limit (limit: 1000 bytes)',
+    'rpc error: code = ResourceExhausted desc = exceeded series limit: limit 100 violated (got 101)',
+    'query processing would load too many samples into memory in query execution',
+  ])('422 of a limit says that it is one: %s', async (said) => {
+    source.server.behave(json({ status: 'error', errorType: 'execution', error: said }, 422));
+    expect(await failure(askInstant(source.pool))).toMatchObject({
+      problem: { kind: 'badRequest', errorType: 'execution' },
+      status: 422,
+      message: expect.stringContaining(`${said} (a limit of the server: ask for one model`),
+    });
+  });
+
   it('403 with what it says', async () => {
     source.server.behave(text('<html><title>x</title><p>no tenant</p></html>', 403));
     expect((await failure(askInstant(source.pool))).message).toBe(

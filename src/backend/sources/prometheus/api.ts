@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { isOfPart } from '../../../query/align';
 import { rawPromql } from '../../../query/promql';
 import { beginningOf, tryParse } from '../../../text';
 import { redactor } from '../../redact';
-import type { Caller } from '../caller';
+import { type Caller, wantsAll } from '../caller';
 import type { Problem } from '../error';
 import type { HttpCall, HttpClient, Params } from '../http/client';
 import type { Taker } from '../http/fault';
@@ -28,6 +29,9 @@ const failureSchema = z.looseObject({
 });
 
 const PARTIAL = 'The answer is partial: a storage node of VictoriaMetrics did not answer, and series may be missing.';
+
+/** As Mimir and Cortex say it, whatever the credentials (user/id.go of grafana/dskit @1a1acfb6). */
+const NO_TENANT = 'no org id';
 
 /** Each is a notice on a panel. */
 const MAX_NOTICES = 100;
@@ -68,6 +72,8 @@ interface ApiAnswer {
 /** Prometheus' HTTP API, version 1, which Mimir, Thanos and VictoriaMetrics have too. */
 export class PrometheusApi {
   #postRefused = false;
+  /** Whether a range was seen to be answered on the grid of its step instead of its own. */
+  movesRanges = false;
 
   constructor(readonly http: HttpClient) {}
 
@@ -90,6 +96,10 @@ export class PrometheusApi {
     return this.checked(() => {
       const { envelope, forms, series, omitted } = taker.end();
       const { data, ...said } = this.#success(tryParse(mask?.(envelope) ?? envelope), answer);
+      const partial = said.warnings.find(isOfPart);
+      if (partial !== undefined && wantsAll(caller)) {
+        throw this.http.fail({ kind: 'partial', detail: partial });
+      }
       return { ...said, series: [...series, ...readQueryResult(data, forms, held)], omitted };
     });
   }
@@ -188,6 +198,9 @@ export class PrometheusApi {
   #refusal(answer: HttpAnswer, identity: Identity): Problem {
     const failure = failureSchema.safeParse(tryJson(answer.body));
     const said = failure.success ? failure.data.error : plainText(answer.body);
+    if (answer.status === 401 && said === NO_TENANT) {
+      return { kind: 'noTenant' };
+    }
     const common = commonRefusal(answer, this.http.config, identity, said);
     if (common !== undefined) {
       return common;

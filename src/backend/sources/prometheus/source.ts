@@ -1,4 +1,4 @@
-import { type PromQL, rawPromql } from '../../../query/promql';
+import { type PromQL, promql, rawPromql } from '../../../query/promql';
 import type {
   CounterSelector,
   CountsRequest,
@@ -10,7 +10,7 @@ import type {
 import type { Matrix } from '../../../query/series';
 import { seconds } from '../../../query/units';
 import { Shared } from '../cache';
-import type { Caller } from '../caller';
+import { type Caller, wantsAll } from '../caller';
 import { SourceError } from '../error';
 import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
@@ -32,7 +32,7 @@ function isSettled(request: RangeRequest, nowSeconds: number): boolean {
   return request.end < nowSeconds - SETTLED_AFTER_SECONDS && onGrid(request.start) && onGrid(request.end);
 }
 
-/** An answer with warnings may be a partial one (Thanos, Mimir). */
+/** An answer with warnings may be a partial one. */
 const isWhole = (matrix: Matrix): boolean => matrix.warnings.length === 0;
 
 const BUCKET_BYTES = 64;
@@ -53,8 +53,9 @@ function weighMatrix(matrix: Matrix): number {
   return bytes;
 }
 
-/** The same text is another question where it is narrowed before it is sent. */
-const isOpen = ({ identity, open }: Caller): string => String(identity.scope !== undefined && open === true);
+/** The same text is another question where it is narrowed before it is sent, and where a part of the answer will not do. */
+const askedAs = (caller: Caller): string =>
+  `${caller.identity.scope !== undefined && caller.open === true} ${wantsAll(caller)}`;
 
 interface PrometheusLimits {
   readonly series: number;
@@ -95,7 +96,9 @@ export class PrometheusSource implements SourceClient {
 
   async probe(caller: Caller): Promise<Probed> {
     const time = seconds(Math.floor(Date.now() / 1000));
-    await this.instant({ kind: 'prometheus.instant', expr: rawPromql('1+1'), time }, caller);
+    // Of no series, so that it is little to answer; Thanos asks its stores nonetheless.
+    const expr = promql`absent(modelwatch_probe)`;
+    await this.instant({ kind: 'prometheus.instant', expr, time }, caller);
     try {
       const { version, application } = await this.buildInfo(caller);
       const named = application !== undefined && application !== 'Prometheus' ? `${application} ${version}` : version;
@@ -112,7 +115,7 @@ export class PrometheusSource implements SourceClient {
   range(request: RangeRequest, caller: Caller): Promise<Matrix> {
     const { start, end, step, expr } = request;
     return this.#matrices.answer(
-      ['range', String(start), String(end), String(step), String(request.whole === true), isOpen(caller), expr],
+      ['range', String(start), String(end), String(step), String(request.whole === true), askedAs(caller), expr],
       caller,
       request.kept === true || isSettled(request, Date.now() / 1000) ? isWhole : undefined,
       (cancelled) => {
@@ -121,7 +124,7 @@ export class PrometheusSource implements SourceClient {
         return request.whole === true
           ? this.#covering.answer(
               request,
-              `${identityKey(this.http.config, caller.identity)} ${isOpen(caller)}`,
+              `${identityKey(this.http.config, caller.identity)} ${askedAs(caller)}`,
               { ...caller, cancelled },
               ask
             )
@@ -132,7 +135,7 @@ export class PrometheusSource implements SourceClient {
 
   instant(request: InstantRequest, caller: Caller): Promise<Matrix> {
     return this.#matrices.answer(
-      ['instant', String(request.time), String(request.whole === true), isOpen(caller), request.expr],
+      ['instant', String(request.time), String(request.whole === true), askedAs(caller), request.expr],
       caller,
       request.kept === true ? isWhole : undefined,
       (cancelled) => queryInstant(this.#api, request, this.#seriesLimit(request), { ...caller, cancelled })
@@ -140,12 +143,17 @@ export class PrometheusSource implements SourceClient {
   }
 
   counts(request: CountsRequest, caller: Caller): Promise<Matrix> {
-    return this.#matrices.answer(['counts', JSON.stringify(request)], caller, undefined, (cancelled) => {
-      // What is added to the selectors is of the targets: that they are up, and since when.
-      const ask = (range: RangeRequest): Promise<Matrix> => this.range(range, { ...caller, cancelled, open: true });
-      const own = this.#narrowed(request, caller);
-      return withNative(own, countOver(own, ask), ask);
-    });
+    return this.#matrices.answer(
+      ['counts', askedAs(caller), JSON.stringify(request)],
+      caller,
+      undefined,
+      (cancelled) => {
+        // What is added to the selectors is of the targets: that they are up, and since when.
+        const ask = (range: RangeRequest): Promise<Matrix> => this.range(range, { ...caller, cancelled, open: true });
+        const own = this.#narrowed(request, caller);
+        return withNative(own, countOver(own, ask), ask);
+      }
+    );
   }
 
   #withOwn<R extends RangeRequest | InstantRequest>(request: R, caller: Caller): [R, Caller] {
