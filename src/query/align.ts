@@ -105,6 +105,10 @@ const REMARK = /^PromQL (warning|info):/;
 /** Whether a warning says that the answer is not all there is: a store did not answer (Thanos, Cortex, remote read). */
 export const isOfPart = (warning: string): boolean => !REMARK.test(warning);
 
+/** Whether a warning says that native histograms were left out, as their buckets are others (there, 3.5; later releases add them up). */
+export const isNotAdded = (warning: string): boolean =>
+  /vector contains (a mix of )?histograms with (incompatible custom|exponential and custom) buckets/.test(warning);
+
 export const isMatrix = (answer: unknown): answer is Matrix =>
   typeof answer === 'object' && answer !== null && 'series' in answer && 'infos' in answer && 'warnings' in answer;
 

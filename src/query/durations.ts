@@ -61,15 +61,14 @@ export function planDurations(
     case 'histogram': {
       // Quantiles of native histograms are read from their own buckets.
       const { native, ...buckets } = counted(query, context, suffixed(source, '_bucket'), ['le']);
+      const nativeAt = (which: 'all' | 'alone') => {
+        const { expr, each } = nativeIncrease(native?.selectors ?? [], buckets.by, window, which);
+        return optional({ ...at(query, context, expr), each });
+      };
       return {
         buckets,
         ...(withSums ? sumsOf(source, query, context) : {}),
-        ...(native === undefined
-          ? {}
-          : {
-              native: optional(at(query, context, nativeIncrease(native.selectors, buckets.by, window, 'all'))),
-              alone: optional(at(query, context, nativeIncrease(native.selectors, buckets.by, window, 'alone'))),
-            }),
+        ...(native === undefined ? {} : { native: nativeAt('all'), alone: nativeAt('alone') }),
       };
     }
     case 'summary':

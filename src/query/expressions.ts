@@ -11,7 +11,7 @@ import { escapeRegex } from '../text';
 import type { Notice } from './derived';
 import { copiedLabel, either, type Matcher, type PromQL, promql, selector } from './promql';
 import type { QueryEnvelope } from './query';
-import type { CountsRequest } from './request';
+import type { CountsRequest, RangeRequest } from './request';
 import { lastSample } from './scraping';
 import { matchers } from './select';
 import { type Seconds, seconds } from './units';
@@ -322,17 +322,24 @@ export function nativeIncrease(
   by: readonly string[],
   window: Seconds,
   which: 'all' | 'alone'
-): PromQL {
+): Required<Pick<RangeRequest, 'expr' | 'each'>> {
   const own = by.filter((name) => name !== 'le');
   const looks = seconds(Math.max(1, Math.round(window / LOOKS)));
-  return ofEachName(selectors, own, ({ selector, classic, rename, unless }, names) => {
+  const grown = ({ selector, classic, unless }: (typeof selectors)[number]): PromQL => {
     const all = promql`increase(${selector}[${{ duration: window }}])`;
     // Both are of one scrape: a series that changed its form within the window has never both.
     const both = promql`max_over_time((timestamp(${selector}) == timestamp(${classic}))[${{ duration: window }}:${{ duration: looks }}])`;
-    const grown = which === 'all' ? all : promql`(${all} unless ${both})`;
-    const ofThis = unless === undefined ? grown : firstNamed(grown, unless, (series) => series);
+    const these = which === 'all' ? all : promql`(${all} unless ${both})`;
+    return unless === undefined ? these : firstNamed(these, unless, (series) => series);
+  };
+  const expr = ofEachName(selectors, own, (one, names) => {
+    const { rename } = one;
     const labelNames = names.map((name) => (name === rename?.to ? rename.from : name));
-    const sum = promql`sum by (${{ labelNames }}) (${ofThis})`;
+    const sum = promql`sum by (${{ labelNames }}) (${grown(one)})`;
     return rename === undefined ? sum : renamed(sum, rename.from, rename.to, names);
   });
+  const each = selectors.map((one) =>
+    one.rename === undefined ? grown(one) : copiedLabel(grown(one), one.rename.from, one.rename.to)
+  );
+  return { expr, each: { expr: either(each), by: own } };
 }

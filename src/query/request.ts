@@ -27,6 +27,11 @@ interface PrometheusRequest {
   readonly kept?: boolean;
   /** Its answer names software and no model, so that it is the same for all users. */
   readonly open?: boolean;
+  /**
+   * Where native histograms are added up, what each of them is, and by which labels they are. Prometheus 3.5 leaves out sums of
+   * buckets that somebody chose otherwise: they are then made of these.
+   */
+  readonly each?: { readonly expr: PromQL; readonly by: readonly string[] };
   /** The part of the expression that is of models, narrowed to those that may be seen; the rest is of scrape targets, and is not. */
   readonly own?: PromQL;
 }

@@ -1,7 +1,7 @@
 import { ZodError } from 'zod';
 import { problemsOf } from '../../problems';
 import { HISTOGRAM_PART } from '../../profiles';
-import { missingFrom } from '../../query/align';
+import { isNotAdded, missingFrom } from '../../query/align';
 import type { Derived, MissingSeries, Notice } from '../../query/derived';
 import { missingText } from '../../query/missing';
 import type { QueryEnvelope } from '../../query/query';
@@ -95,12 +95,10 @@ async function asserted(given: readonly Notice[], find: Find): Promise<readonly 
 
 /** Native histograms that Prometheus says it could not add up are there: whatever classic series there are not. */
 function withoutUntrue(notices: readonly Notice[]): readonly Notice[] {
-  return notices.some(({ text }) => NOT_ADDED.test(text))
+  return notices.some(({ text }) => isNotAdded(text))
     ? notices.filter(({ missing }) => missing?.names.every((name) => !HISTOGRAM_PART.test(name)) !== false)
     : notices;
 }
-/** As `util/annotations/annotations.go` of Prometheus 3.5 writes it; with later ones they add up. */
-const NOT_ADDED = /vector contains histograms with incompatible custom buckets/;
 
 /** What shows MLflow's own; the rest of what is asked of it is about series that Prometheus has filtered. */
 const SHOWN: ReadonlySet<string> = new Set(['mlflow.runs', 'mlflow.history', 'mlflow.traceMetrics', 'mlflow.actions']);

@@ -95,15 +95,23 @@ describeWithEachServer(
           : ['model_inference_duration_seconds', 'model_feature_value', 'model_prediction_score'].map((name) =>
               native(name, { ...own, model: 'custom', feature: 'age' }, now, EVENLY, customHistogram(EVENLY, EDGES))
             )),
+        // Replicas that have one edge within in common, and some that have none.
         ...(!server.has('custom buckets')
           ? []
-          : [EDGES, [0.3, 0.6, 1]].map((edges, i) =>
-              native(
-                'model_prediction_score',
-                { ...own, model: 'ladders', instance: String(i) },
-                now,
-                EVENLY,
-                customHistogram(EVENLY, edges)
+          : [
+              { model: 'replicas', edges: [0.3, 0.5, 1] },
+              { model: 'ladders', edges: [0.3, 0.6, 1] },
+            ].flatMap(({ model, edges }) =>
+              [EDGES, edges].flatMap((own, i) =>
+                ['model_inference_duration_seconds', 'model_feature_value', 'model_prediction_score'].map((name) =>
+                  native(
+                    name,
+                    { model, version: '1', job: 'j', feature: 'age', instance: String(i) },
+                    now,
+                    EVENLY,
+                    customHistogram(EVENLY, own)
+                  )
+                )
               )
             )),
       ],
@@ -231,14 +239,31 @@ describeWithEachServer(
       expect(elementAt(all, 0).value).toBeCloseTo(value, 6);
     });
 
-    it('those of different buckets are not said to be missing, where Prometheus says that it adds up none', async () => {
+    it.each([
+      ['latency', { window: '15m', options: { quantiles: [0.5] } }, 'p50', 0.5],
+      ['drift', { window: '15m', options: { of: 'features', baseline: previous } }, 'psi', 0],
+      ['confidence', { window: '15m', options: { measures: ['underFloor'], floor: 0.5 } }, 'underFloor', 0.5],
+      [
+        'slo',
+        { options: { objective: 'latency', limit: 0.5, period: '15m', measures: ['compliance'] } },
+        'compliance',
+        0.5,
+      ],
+    ] as const)('those whose replicas have other buckets are added up on their common edges: %s', async (...row) => {
+      const [signal, json, name, expected] = row;
+      const [value, sample] = await ask({ signal, model: 'replicas', statistics: ['value', 'sample'], ...json });
+      expect(value).toEqual({ name, value: expect.closeTo(expected, 6) });
+      expect(Number(sample?.value) / ((2 * 15 * 60 * EACH) / STEP)).toBeCloseTo(1, 1);
+    });
+
+    it('those without a common edge are not said to be missing', async () => {
       const json = { refId: 'A', mode: 'instant', signal: 'confidence', model: 'ladders', window: '15m' };
       const frames = await answered(
         { json, from: (now - 600) * 1000, to: now * 1000, intervalMs: 60_000 },
         { profile: 'contract', scrapeInterval: STEP }
       );
       const said = frames.flatMap(({ meta }) => meta?.notices?.map(({ text }) => text) ?? []).join('\n');
-      expect(said).toContain('incompatible custom buckets');
+      expect(said).toContain('have buckets of their own, not all the same');
       expect(said).not.toMatch(/does not expose|No series|native histogram alone/);
     });
   },

@@ -1,3 +1,4 @@
+import { isNotAdded } from '../../../query/align';
 import { type PromQL, promql, rawPromql } from '../../../query/promql';
 import type {
   CounterSelector,
@@ -16,6 +17,7 @@ import type { Observe } from '../events';
 import type { HttpClient } from '../http/client';
 import { identityKey } from '../http/identity';
 import type { Probed, SourceClient } from '../sourceClient';
+import { addedUp } from './addedUp';
 import { PrometheusApi } from './api';
 import { countOver } from './counts/counts';
 import { withNative } from './counts/native';
@@ -60,6 +62,18 @@ const askedAs = (caller: Caller): string =>
 interface PrometheusLimits {
   readonly series: number;
   readonly cacheBytes: number;
+}
+
+/** Asks; where native histograms were not added up, for each of them, and adds up. */
+async function withEach<R extends RangeRequest | InstantRequest>(
+  request: R,
+  ask: (request: R) => Promise<Matrix>
+): Promise<Matrix> {
+  const { each } = request;
+  const matrix = await ask(request);
+  return each !== undefined && matrix.warnings.some(isNotAdded)
+    ? addedUp(await ask({ ...request, expr: each.expr, whole: true }), each.by)
+    : matrix;
 }
 
 /** A configured Prometheus: identical questions at the same time are asked once, settled ranges kept. */
@@ -113,6 +127,10 @@ export class PrometheusSource implements SourceClient {
   }
 
   range(request: RangeRequest, caller: Caller): Promise<Matrix> {
+    return withEach(request, (one) => this.#range(one, caller));
+  }
+
+  #range(request: RangeRequest, caller: Caller): Promise<Matrix> {
     const { start, end, step, expr } = request;
     return this.#matrices.answer(
       ['range', String(start), String(end), String(step), String(request.whole === true), askedAs(caller), expr],
@@ -134,6 +152,10 @@ export class PrometheusSource implements SourceClient {
   }
 
   instant(request: InstantRequest, caller: Caller): Promise<Matrix> {
+    return withEach(request, (one) => this.#instant(one, caller));
+  }
+
+  #instant(request: InstantRequest, caller: Caller): Promise<Matrix> {
     return this.#matrices.answer(
       ['instant', String(request.time), String(request.whole === true), askedAs(caller), request.expr],
       caller,

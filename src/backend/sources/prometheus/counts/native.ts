@@ -4,8 +4,9 @@ import { MUCH_MORE } from '../../../../query/durations';
 import { nativeIncrease } from '../../../../query/expressions';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
-import type { Labels, Matrix, NativeHistogram, Series } from '../../../../query/series';
+import type { Labels, Matrix, Series } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
+import { countUpTo } from '../addedUp';
 import { histogramKey, windowsOf } from './grid';
 
 type Native = NonNullable<CountsRequest['native']>;
@@ -41,7 +42,7 @@ async function nativeOver(
   // A server that knows no native histograms may refuse to add up what it takes for gauges.
   const matrix = await ask({
     kind: 'prometheus.range',
-    expr: nativeIncrease(selectors, by, window, which),
+    ...nativeIncrease(selectors, by, window, which),
     start: seconds(start - offset),
     end: seconds(start + (points - 1) * slots.step - offset),
     step: seconds(slots.step),
@@ -67,19 +68,6 @@ function asBuckets({ labels, histograms = [] }: Series, more: readonly number[])
     const values = Float64Array.from(histograms, ({ histogram }) => countUpTo(histogram, edge));
     return knownPart({ labels: { ...labels, le: edge === Infinity ? '+Inf' : String(edge) }, times, values });
   });
-}
-
-/** Edges are powers: texts of the same one may differ in the last place. */
-const SAME = 1e-12;
-
-function countUpTo({ count, buckets }: NativeHistogram, edge: number): number {
-  if (edge === Infinity) {
-    return count;
-  }
-  const tolerance = Math.abs(edge) * SAME;
-  return buckets.some(({ left, right }) => left < edge - tolerance && right > edge + tolerance)
-    ? NaN
-    : buckets.reduce((sum, bucket) => (bucket.right <= edge + tolerance ? sum + bucket.count : sum), 0);
 }
 
 /** In the form of the classic series: buckets with `le`, on their own edges and `more` of them, `_count` or `_sum`. */
@@ -116,7 +104,8 @@ function together(part: Native['part'], classic: Matrix, all: Matrix, alone: Mat
     const exact = added(ours.get(owner) ?? [], beside.get(owner) ?? []);
     return merged(exact, other, (counted, more) => (more > 0 && !(more <= MUCH_MORE * counted) ? 'other' : 'one'));
   });
-  return { ...classic, series, warnings: [...new Set([...classic.warnings, ...all.warnings])] };
+  const infos = [...new Set([...classic.infos, ...all.infos])];
+  return { ...classic, series, warnings: [...new Set([...classic.warnings, ...all.warnings])], infos };
 }
 
 /** How many there were of one histogram, or its sum, at the given times. */
