@@ -1,9 +1,10 @@
-import { buildGoServer, type GoServer, LOKI, progress, PROMETHEUS_3, VICTORIA_METRICS } from './setup';
+import { buildGoServer, type GoServer, LOKI, progress, PROMETHEUS_3, THANOS, VICTORIA_METRICS } from './setup';
 import { runMain } from './setup/command';
 
 const SERVERS: Readonly<Record<string, GoServer>> = {
   loki: LOKI,
   prometheus3: PROMETHEUS_3,
+  thanos: THANOS,
   victoriametrics: VICTORIA_METRICS,
 };
 

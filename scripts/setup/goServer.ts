@@ -52,6 +52,8 @@ export interface GoServer {
   /** The package of the program, from the module's root. */
   readonly main: string;
   readonly linkerFlags: string;
+  /** Build tags, separated by commas. */
+  readonly tags?: string;
   /** Files that are others than in the module, by their path from its root. */
   readonly replaced?: Readonly<Record<string, string>>;
   /** The command that builds it. */
@@ -83,6 +85,19 @@ export const VICTORIA_METRICS: GoServer = {
   main: './app/victoria-metrics',
   linkerFlags: '-s -w',
   script: 'npm run victoriametrics',
+};
+
+/** The tag: its code takes labels for slices of Prometheus' library, which has other forms of them. */
+export const THANOS: GoServer = {
+  title: 'Thanos 0.42.4',
+  version: '0.42.4',
+  module: 'github.com/thanos-io/thanos@v0.42.4',
+  go: '1.26',
+  program: 'thanos',
+  main: './cmd/thanos',
+  linkerFlags: '-s -w -X github.com/prometheus/common/version.Version=0.42.4',
+  tags: 'slicelabels',
+  script: 'npm run thanos',
 };
 
 export const LOKI: GoServer = {
@@ -132,7 +147,7 @@ export async function buildGoServer(server: GoServer, say: Say): Promise<{ reado
     return found;
   }
   const { go } = found;
-  const { title, module, main, linkerFlags, replaced = {} } = server;
+  const { title, module, main, linkerFlags, tags = '', replaced = {} } = server;
   const program = `${server.program}${SUFFIX}`;
   try {
     const entry = await cached(keyOf(server), say, async (directory) => {
@@ -145,7 +160,7 @@ export async function buildGoServer(server: GoServer, say: Say): Promise<{ reado
         await command(go, ['mod', 'edit', `-dropreplace=${folder}`], { cwd: sources });
       }
       Object.entries(replaced).forEach(([file, text]) => writeFileSync(path.join(sources, file), text));
-      const flags = ['-trimpath', '-mod=mod', '-ldflags', linkerFlags];
+      const flags = ['-trimpath', '-mod=mod', '-tags', tags, '-ldflags', linkerFlags];
       // No C compiler is needed, as for the programs that these projects publish.
       const env = { ...process.env, CGO_ENABLED: '0' };
       const build = command(go, ['build', ...flags, '-o', path.join(directory, program), main], { cwd: sources, env });

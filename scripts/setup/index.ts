@@ -1,7 +1,7 @@
 export { cacheRoot, lock } from './cache';
 export { findChromium } from './chromium';
 export { command, onPath } from './command';
-export { buildGoServer, type GoServer, LOKI, PROMETHEUS_3, VICTORIA_METRICS } from './goServer';
+export { buildGoServer, type GoServer, LOKI, PROMETHEUS_3, THANOS, VICTORIA_METRICS } from './goServer';
 export { fetchGrafana, type Grafana, GRAFANA_VERSION, grafanaIn } from './grafana';
 export { findMlflow, startMlflow } from './mlflow';
 export { freePort, Processes, untilReady } from './processes';

@@ -1,5 +1,6 @@
-import { builtGoServer, type GoServer, PROMETHEUS_3, VICTORIA_METRICS } from '../../scripts/setup/goServer';
+import { builtGoServer, type GoServer, PROMETHEUS_3, THANOS, VICTORIA_METRICS } from '../../scripts/setup/goServer';
 import { describeWithPrometheus, type PrometheusOptions, type RunningPrometheus, startPrometheus } from './prometheus';
+import { startThanos } from './thanos';
 import { startVictoriaMetrics } from './victoriaMetrics';
 
 /** What some servers have and others lack: `custom buckets` are those of native histograms, `any names` those in UTF-8. */
@@ -22,6 +23,11 @@ const USUAL: Kin = {
 /** What tests run on beside it, where it is built. */
 const KIN: readonly Kin[] = [
   { builds: [PROMETHEUS_3], lacks: [], start: (options, program) => startPrometheus({ ...options, program }) },
+  {
+    builds: [THANOS, PROMETHEUS_3],
+    lacks: ['arguments'],
+    start: (options, thanos = '', program) => startThanos(thanos, [{ ...options, program }]),
+  },
   {
     builds: [VICTORIA_METRICS],
     lacks: ['native histograms', 'custom buckets', 'exemplars', 'samples that are NaN', 'arguments'],
