@@ -3,9 +3,12 @@ import { describeWithPrometheus, type PrometheusOptions, type RunningPrometheus,
 import { startThanos } from './thanos';
 import { startVictoriaMetrics } from './victoriaMetrics';
 
-/** What some servers have and others lack: `custom buckets` are those of native histograms, `any names` those in UTF-8. */
+/**
+ * What some servers have and others lack: `custom buckets` are those of native histograms, `any names` those in UTF-8, and
+ * `resets` is the function, to which Thanos gives counters that never fall.
+ */
 type Feature =
-  'native histograms' | 'custom buckets' | 'any names' | 'exemplars' | 'samples that are NaN' | 'arguments';
+  'native histograms' | 'custom buckets' | 'any names' | 'exemplars' | 'samples that are NaN' | 'arguments' | 'resets';
 
 interface Kin {
   /** The program, and what it needs beside it; empty for the Prometheus that all tests run on. */
@@ -25,7 +28,7 @@ const KIN: readonly Kin[] = [
   { builds: [PROMETHEUS_3], lacks: [], start: (options, program) => startPrometheus({ ...options, program }) },
   {
     builds: [THANOS, PROMETHEUS_3],
-    lacks: ['arguments'],
+    lacks: ['arguments', 'resets'],
     start: (options, thanos = '', program) => startThanos(thanos, [{ ...options, program }]),
   },
   {

@@ -100,10 +100,11 @@ export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
     const now = highestIn(counter, length);
     return promql`${now} - ${lastBefore(counter, length, REACH)} >= 0 or ${now} >= 0`;
   });
-  const reachAndLength = { duration: seconds(length + REACH) };
   const irregular = witnessesOf(selectors).map((counter) => {
-    const fell = promql`resets(${counter}[${reachAndLength}]) > resets(${counter}[${{ duration: REACH }}] offset ${{ duration: length }})`;
-    return promql`${highestIn(counter, length)} >= 0 unless ${lastBefore(counter, length, REACH)} >= 0 or ${fell}`;
+    const before = promql`${lastBefore(counter, length, REACH)} >= 0`;
+    const samples = promql`${counter}[${{ duration: length }}]`;
+    const fell = promql`min_over_time(${samples}) < ${before} or ${fallsIn(samples)} > 0`;
+    return promql`${highestIn(counter, length)} >= 0 unless ${before} or ${fell}`;
   });
   // The +Inf bucket says nothing about the others.
   const numbers = [...siblingsOf(selectors), ...(hasBuckets(selectors) ? ownOf(selectors) : [])];
@@ -112,6 +113,14 @@ export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
     promql`label_replace(count(${all}), ${{ quoted: label }}, "true", "", "")`;
   return promql`${sums} or ${marked(IRREGULAR, either(irregular))} or ${marked(NOT_A_NUMBER, nans)}`;
 }
+
+/**
+ * What a counter stood at when it fell, added up over all its falls in a range; 0 where it did not fall, but for what is lost in
+ * adding. Not `resets`: Thanos gives it counters that it has freed of their falls (aggrsFromFunc of pkg/query/querier.go @v0.42.4).
+ */
+const fallsIn = (samples: PromQL): PromQL =>
+  promql`(increase(${samples}) - delta(${samples}) - ${LOST} * increase(${samples}))`;
+const LOST = 1e-9;
 
 /** Something where series end in a sample that is NaN: nothing is left of numbers. Summed, because metric names are dropped. */
 const notNumbers = (all: readonly PromQL[], length: Seconds): PromQL =>
@@ -186,7 +195,7 @@ export function scrapes(selectors: CountedSelectors): PromQL {
   const gauges = met.map((one) => {
     const stays = [promql`${one}[${range}]`, promql`${one}[${hour}]`, promql`${one}[${day}:${apart}]`].map(
       (samples) =>
-        promql`resets(${samples}) > ${MANY_FALLS} and min_over_time(${samples}) > max_over_time(${samples}) / 2`
+        promql`(resets(${samples}) > ${MANY_FALLS} or ${fallsIn(samples)} > ${MANY_FALLS} * max_over_time(${samples})) and min_over_time(${samples}) > max_over_time(${samples}) / 2`
     );
     return promql`(last_over_time(${one}[${range}]) and (${either(stays)}))`;
   });
