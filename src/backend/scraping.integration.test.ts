@@ -40,6 +40,10 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
     await prometheus.write([
       scraped('quick', 15, now),
       scraped('odd', 40, now),
+      {
+        labels: { __name__: 'up', job: 'odd', instance: 'odd' },
+        samples: Array.from({ length: 90 }, (_, i) => [now - 40 * (89 - i), 1] as const),
+      },
       scraped('slow', 300, now),
       scraped('new', 15, now, now - 120),
       // Deployed half an hour ago, its old instance gone since; and out of reach for a while.
@@ -81,6 +85,16 @@ describeWithPrometheus('scrape intervals as they are seen', () => {
     expect((await asked('slow', {}, { window: '20m' })).notices).not.toContain('Each point');
     expect((await asked('odd', {})).notices).not.toContain('Each point');
     expect((await asked('new', {})).window).toMatchObject({ window: 300 });
+  });
+
+  it('let no target be gone between two scrapes, where Prometheus looks back for less', async () => {
+    const json = { refId: 'A', mode: 'instant', signal: 'servers', model: 'odd' };
+    const to = (now - 10) * 1000;
+    const frames = await evaluateFor(instances, context({}), { json, from: to - 3_600_000, to, intervalMs: 15_000 });
+    expect(frames.map(({ fields }) => [fields.at(-1)?.labels?.['measure'], fields.at(-1)?.values[0]])).toEqual([
+      ['reachable', 1],
+      ['vanished', 0],
+    ]);
   });
 
   it('are overruled by the settings, with a notice where they are wrong', async () => {

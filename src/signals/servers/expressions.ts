@@ -42,11 +42,14 @@ export function seen(query: Selection, context: Context, remember: Seconds): Pro
   ]);
 }
 
-/** The targets whose last two scrapes failed, and what `up` says of each. */
+/** The targets whose last two scrapes failed, and what `up` says of each; an interval of 0 is one that is not known. */
 export function failing(scrapeInterval: Seconds): { readonly failing: PromQL; readonly last: PromQL } {
   const by = { labelNames: TARGET };
   const up = selector('up', []);
-  const last = promql`max by (${by}) (${lastSample(up, scrapeInterval)})`;
+  const held = { duration: seconds(2 * scrapeInterval) };
+  // Prometheus may be started to look back for less than a scrape: no target is gone for that.
+  const known = scrapeInterval === 0 ? up : promql`${up} or last_over_time(${up}[${held}])`;
+  const last = promql`max by (${by}) (${known})`;
   const two = { duration: seconds(Math.max(TWO_SCRAPES, 2 * scrapeInterval + 60)) };
   return { last, failing: promql`${last} == 0 and on (${by}) max by (${by}) (idelta(${up}[${two}])) == 0` };
 }
