@@ -113,7 +113,8 @@ function seriesOf(
   if (reference === undefined) {
     const pairs =
       groups.times.length === 0 ? undefined : betweenGroups(measure, groups.at(groups.times.length - 1), options);
-    if (pairs?.lowest !== undefined && pairs.highest !== undefined) {
+    const equal = measure === 'disparateImpact' ? 1 : 0;
+    if (pairs?.lowest !== undefined && pairs.highest !== undefined && Math.abs(pairs.value - equal) > 0) {
       limits.add(`${measure} of ${about} now compares ${pairs.lowest} (lower) with ${pairs.highest} (higher).`);
     }
     return [

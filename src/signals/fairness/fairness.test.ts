@@ -50,6 +50,14 @@ test('disparate impact is the lowest selection rate by the highest, per attribut
   expect(notices).toContain('disparateImpact of sex now compares female (lower) with male (higher)');
 });
 
+test('groups are called lower and higher only where they differ', () => {
+  const said = (female: number, male: number) =>
+    ofPredictions({}, predictions('female', female, 1000 - female), predictions('male', male, 1000 - male)).notices;
+  expect(said(500, 499)).toContain('compares male (lower) with female (higher)');
+  expect(said(500, 500)).not.toContain('compares');
+  expect(said(0, 0)).not.toContain('now compares');
+});
+
 test('a ratio to no group has no value, with a notice', () => {
   const asked = (options: Readonly<Record<string, unknown>>, female: number) =>
     ofPredictions(
