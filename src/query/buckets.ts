@@ -78,9 +78,9 @@ export function countsAt({ counts }: BucketSeries, index: number, into: Float64A
   return into;
 }
 
-/** Said of histograms that are added up and share no edge but +Inf, as after a release that moved all of them. */
+/** Said of histograms that share no edge but +Inf, as after a release that moved all of them, or have no other. */
 export const noEdgeText = (where: string): string =>
-  `The histograms of ${where} that meet in one window have no edge in common but +Inf, so that at some moments nothing but their number is known: give all replicas and versions the same finite buckets.`;
+  `The histograms of ${where} that meet in one window have no finite bucket, or none in common, so that at some moments nothing but their number is known: give all replicas and versions the same finite buckets.`;
 
 /** The notice for histograms without a +Inf bucket, which alone counts all observations. */
 export const noOpenBucketText = (where: string): string =>
