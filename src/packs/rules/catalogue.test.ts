@@ -1,7 +1,8 @@
 import { profileOf } from '../../profiles';
 import { parseDuration } from '../../query/duration';
 import { querySchema } from '../../query/query';
-import { run } from '../../query/testing';
+import { matrix, run, series } from '../../query/testing';
+import { dataQuality } from '../../signals/dataQuality';
 import { signals } from '../../signals/registry';
 import { dashboards } from '../dashboards';
 import { definitions, GROUP_INTERVALS, recoveryThreshold, SEVERITIES, withOverrides } from '.';
@@ -16,6 +17,23 @@ test('ids are unique, and titles: Grafana wants them unique in a folder', () => 
   const { rules } = withOverrides(definitions);
   expect(new Set(definitions.map(({ id }) => id)).size).toBe(definitions.length);
   expect(new Set(rules.map(({ title }) => title)).size).toBe(rules.length);
+});
+
+test('invalid values of different reasons are alerts whose texts differ', () => {
+  const found = definitions.find(({ id }) => id === 'invalid-values');
+  const own = { model: 'loan', version: '1' };
+  const invalid = ['range', 'type'].map((reason) => series({ ...own, feature: 'age', reason }, [7]));
+  const { derived } = run(
+    dataQuality,
+    { options: { measures: ['invalid'] } },
+    { predictions: matrix(series(own, [100])), invalid: matrix(...invalid) }
+  );
+  const named =
+    derived.kind === 'series' ? derived.series.map(({ labels }) => found?.labels.map((name) => labels[name])) : [];
+  expect(named).toEqual([
+    ['age', 'invalid', 'range'],
+    ['age', 'invalid', 'type'],
+  ]);
 });
 
 describe.each(titled)('%s', (_, definition) => {

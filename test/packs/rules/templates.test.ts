@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { withSubject } from '../../../src/backend/evaluate/legend';
 import { dashboards } from '../../../src/packs/dashboards';
 import { type AlertRule, type PackSettings } from '../../../src/packs/rules';
-import { EXPRESSIONS, grafanaRule } from '../../../src/packs/rules/grafana';
+import { EXPRESSIONS, grafanaRule, REF } from '../../../src/packs/rules/grafana';
 import { subjectLabels } from '../../../src/packs/rules/grafana/texts';
 import { templates } from '../../../src/packs/rules/notifications';
 import { fullPack as pack, ruleOf } from '../../../src/packs/rules/testing';
@@ -114,6 +114,16 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     }
   });
 
+  test.each([
+    [Date.UTC(2026, 2, 4, 14, 1) / 1000, 'version 2 seen since 2026-03-04 14:01 UTC'],
+    [0, 'version 2 seen for more than a day'],
+    [null, ''],
+  ])('a version that is there since %p: %s', (value, text) => {
+    const { evidence = '' } = grafanaRule(ruleOf(pack, 'modelwatch-latency-critical'), pack.settings).annotations;
+    const values = { [REF.since]: { labels: LOAN, value } };
+    expect(fill([{ text: evidence, labels: LOAN, values }]).Annotations).toEqual([text === '' ? '' : `; ${text}`]);
+  });
+
   test('an instance without data, which has no labels of a series, is whole too', () => {
     const rule = ruleOf(pack, 'modelwatch-gpu-critical');
     const { annotations } = grafanaRule(rule, pack.settings);
@@ -128,8 +138,8 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
 
   test('drift names its worst features', () => {
     const { evidence } = textsOf(ruleOf(pack, 'modelwatch-drift-critical'), LOAN, true);
-    expect(evidence).toBe(
-      'Value 0.432, threshold 0.432, n = 0; feature of Worst1 0.432; feature of Worst2 0.432; feature of Worst3 0.432'
+    expect(evidence).toContain(
+      'Value 0.432, threshold 0.432, n = 0; feature of Worst1 0.432; feature of Worst2 0.432; feature of Worst3 0.432; version 2'
     );
   });
 

@@ -20,7 +20,7 @@ export const data = [
     group: 'data',
     query: { signal: 'dataQuality', options: { measures: ['invalid', 'unseen'] }, window: '1h' },
     unit: 'percentunit',
-    labels: ['feature', 'measure'],
+    labels: ['feature', 'measure', 'reason'],
     measured: 'share of invalid or unseen values',
     meaning: 'Values have the wrong type, are out of range or belong to a category that the model does not know.',
     firstCheck: 'What delivers this feature, and whether its unit, encoding or schema changed.',

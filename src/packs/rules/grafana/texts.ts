@@ -57,7 +57,7 @@ const FORMATS: Readonly<Partial<Record<Unit, string>>> = {
 };
 
 /** Whether the alert's version is new; `versionSince` of src/query says what 0 means. */
-const VERSION_SINCE = `{{ with $values.${REF.since} }}{{ if eq .Value 0.0 }}; version {{ .Labels.version }} seen for more than a day{{ else if eq .Value .Value }}; version {{ .Labels.version }} first seen {{ (toTime .Value).UTC.Format "2006-01-02 15:04" }} UTC{{ end }}{{ end }}`;
+const VERSION_SINCE = `{{ with $values.${REF.since} }}{{ if eq .Value 0.0 }}; version {{ .Labels.version }} seen for more than a day{{ else if eq .Value .Value }}; version {{ .Labels.version }} seen since {{ (toTime .Value).UTC.Format "2006-01-02 15:04" }} UTC{{ end }}{{ end }}`;
 
 /** The text of a query's figure, or the other one where it is unknown (NaN, which equals not even itself). */
 const figure = (refId: string, text: string, unknown?: string): string =>
