@@ -288,10 +288,11 @@ class Counting {
   #scrapeInterval(): Promise<Seconds> {
     this.#interval ??= (async () => {
       const { start, end, window } = this.request;
-      // A ladder of steps: windows of about the same length that end together ask the same question.
+      // A ladder of steps, on their own grid: windows of about the same length that end together ask the same question.
       const step = 60 * 2 ** Math.max(0, Math.floor(Math.log2((end - start + window) / INTERVAL_SAMPLES / 60)));
       const count = 2 * INTERVAL_SAMPLES;
-      const grid = { first: end - step * (count - 1), step, count, length: step };
+      const last = Math.floor(end / step) * step;
+      const grid = { first: last - step * (count - 1), step, count, length: step };
       const { series } = await this.#range(grid, scrapes(this.#met()));
       const gauges = series.flatMap(({ labels }) => labels[GAUGE] ?? []);
       if (gauges.length > 0) {
