@@ -129,10 +129,19 @@ export interface MetricHistoryRequest {
   readonly metric: string;
 }
 
-/** Registered models with all their versions and aliases; `model` narrows it to one. */
-export interface ModelsRequest {
-  readonly kind: 'mlflow.models';
+/**
+ * Which of the registered models: one, those that the other answers of the plan have series of, or all. A registry may hold any
+ * number that serve nothing, and whatever is amiss with those is not to touch a query over what serves.
+ */
+interface OfModels {
   readonly model?: string;
+  /** By which labels series name their model and version; no version where the server has no label for it. */
+  readonly servedAs?: { readonly model: string; readonly version?: string };
+}
+
+/** Registered models with all their versions and aliases. */
+export interface ModelsRequest extends OfModels {
+  readonly kind: 'mlflow.models';
 }
 
 /** The baseline artifact of the run that made a version; without a version, of the newest that has one. */
@@ -142,11 +151,10 @@ export interface BaselineRequest {
   readonly version?: string;
 }
 
-/** The baselines of the newest and the aliased versions: of one model or of all, of one `version` where it is named. */
-export interface BaselinesRequest {
+/** The baselines of the `versions` named, else of the newest and the aliased ones. */
+export interface BaselinesRequest extends OfModels {
   readonly kind: 'mlflow.baselines';
-  readonly model?: string;
-  readonly version?: string;
+  readonly versions?: readonly string[];
   /** Also the metrics that the run itself holds. */
   readonly withMetrics?: boolean;
 }
@@ -280,7 +288,7 @@ export type BaselineAnswer =
     }
   | { readonly found: false; readonly reason: string };
 
-/** What there is for one version. `metrics` are the run's own, where they were asked for and could be read. */
+/** What there is for one version, or for all of a model where `version` is empty. `metrics` are the run's own, where they were asked for and could be read. */
 export interface VersionBaseline {
   readonly model: string;
   readonly version: string;

@@ -1,6 +1,7 @@
 import type { Profile } from '../profiles';
 import { type Matcher, type PromQL, selector } from './promql';
 import type { QueryEnvelope } from './query';
+import type { ModelsRequest } from './request';
 import type { Labels } from './series';
 
 type Selection = Pick<QueryEnvelope, 'model' | 'version' | 'filters' | 'groupBy'>;
@@ -28,6 +29,15 @@ function contractName(label: string, { labels }: Profile): string {
 export function select(metric: string, query: Selection, profile: Profile, more: readonly Matcher[] = []): PromQL {
   return selector(metric, [...matchers(query, profile), ...more]);
 }
+
+/** Of which registered models a plan needs to know: the query's, or else those that its series name. */
+export const modelsOf = (
+  { model }: Pick<QueryEnvelope, 'model'>,
+  { labels, versioned }: Profile
+): Pick<ModelsRequest, 'model' | 'servedAs'> =>
+  model === undefined
+    ? { servedAs: { model: labels.model, ...(versioned ? { version: labels.version } : {}) } }
+    : { model };
 
 /** The labels that identify a series of a signal: model, version, and what the query groups by. */
 export function identity(query: Selection, profile: Profile): string[] {

@@ -101,7 +101,10 @@ const kept = (
 ): Promise<readonly VersionBaseline[]> =>
   sources
     .forCall(caller.identity, caller.ticket)
-    .answer({ kind: 'mlflow.baselines', model, ...(version === undefined ? {} : { version }) }, caller.cancelled);
+    .answer(
+      { kind: 'mlflow.baselines', model, ...(version === undefined ? {} : { versions: [version] }) },
+      caller.cancelled
+    );
 
 /** The signals that use each part of a baseline: who may see one of them may see the part. */
 const SIGNALS_OF = {

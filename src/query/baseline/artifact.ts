@@ -134,7 +134,7 @@ export function libraryOf(answer: readonly VersionBaseline[] | Unavailable | und
 
 function read({ model, version, baseline }: VersionBaseline): FoundBaseline {
   if (!baseline.found) {
-    return { found: false, reason: `version ${version} of "${model}": ${baseline.reason}` };
+    return { found: false, reason: `${version === '' ? '' : `version ${version} of `}"${model}": ${baseline.reason}` };
   }
   const reading = readBaseline(baseline.artifact);
   return reading.ok

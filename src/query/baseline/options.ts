@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Profile } from '../../profiles';
 import { durationText, parseDuration } from '../duration';
 import type { QueryEnvelope } from '../query';
 import { type BaselinesRequest, type CountsRequest, type Optional, optional } from '../request';
+import { modelsOf } from '../select';
 import { seconds } from '../units';
 
 const offset = durationText('1d or 1w').describe('How much earlier: 1d, 1w');
@@ -52,16 +54,17 @@ export type EarlierRequest = Optional<CountsRequest>;
 
 /** The baselines in MLflow, where the option wants them. */
 export function baselinesRequest(
-  { model, version }: Pick<QueryEnvelope, 'model' | 'version'>,
+  query: Pick<QueryEnvelope, 'model' | 'version'>,
   option: BaselineOption,
+  profile: Profile,
   withMetrics = false
 ): Optional<BaselinesRequest> | undefined {
   return option.kind !== 'auto' && option.kind !== 'mlflow'
     ? undefined
     : optional({
         kind: 'mlflow.baselines',
-        ...(model === undefined ? {} : { model }),
-        ...(version === undefined ? {} : { version }),
+        ...modelsOf(query, profile),
+        ...(query.version === undefined ? {} : { versions: [query.version] }),
         ...(withMetrics ? { withMetrics } : {}),
       });
 }

@@ -49,7 +49,7 @@ export function plan(query: SignalQuery<AttributionOptions>, context: PlanContex
   const { measures, baseline } = query.options;
   const live = counted(query, context, profile.metrics.attribution, ['feature']);
   const compares = measures.includes('ndcg') || measures.includes('rank');
-  const baselines = compares ? baselinesRequest(query, baseline) : undefined;
+  const baselines = compares ? baselinesRequest(query, baseline, profile) : undefined;
   const before = compares ? earlier(live, baseline) : undefined;
   return {
     live,

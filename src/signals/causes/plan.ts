@@ -13,6 +13,7 @@ import {
   optional,
   type SourceRequest,
 } from '../../query/request';
+import { modelsOf } from '../../query/select';
 import type { BoundSignal, PlanContext, Signal } from '../../query/signal';
 import { seconds } from '../../query/units';
 import { counted } from '../../query/windows';
@@ -198,21 +199,21 @@ const slotsOf = (context: PlanContext): PlanContext => {
 };
 
 export function plan(query: Query, context: PlanContext): CausesPlan {
-  const { options, model } = query;
+  const { options } = query;
   if (options.view !== 'ranking') {
     const scores = scoresRequest({ ...query, mode: options.view === 'table' ? 'instant' : query.mode }, context);
     return {
       scores,
       earlier: earlier(scores, options.baseline),
-      baselines: baselinesRequest(query, options.baseline),
+      baselines: baselinesRequest(query, options.baseline, context.profile),
     };
   }
   const own = contractOf(context);
   const { metrics } = own.profile;
   return {
     scores: optional(scoresRequest({ ...query, mode: 'range' }, slotsOf(context))),
-    baselines: baselinesRequest(query, { kind: 'mlflow' }),
-    models: optional({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) }),
+    baselines: baselinesRequest(query, { kind: 'mlflow' }, context.profile),
+    models: optional({ kind: 'mlflow.models', ...modelsOf(query, context.profile) }),
     attribution: optional(counted({ ...query, mode: 'instant' }, own, { names: [metrics.attribution] }, ['feature'])),
     ...Object.assign({}, ...subqueriesOf(query, context).map(({ kind, bound }) => part(kind, bound.plan, true))),
   };

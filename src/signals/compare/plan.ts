@@ -1,5 +1,6 @@
 import type { SignalQuery } from '../../query/query';
 import { type CountsRequest, type ModelsRequest, type Optional, optional } from '../../query/request';
+import { modelsOf } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { counted, countedOutcomes, countedSelector, historySlots } from '../../query/windows';
 import type { CompareOptions } from './options';
@@ -35,13 +36,13 @@ export function countedOf({ rate }: CompareOptions, { profile }: Pick<PlanContex
 }
 
 export function plan(query: Query, context: PlanContext): ComparePlan {
-  const { options, model } = query;
+  const { options } = query;
   const { start, end, step } = historySlots(options, context);
   const slots: PlanContext = { ...context, from: start, to: end, step, window: step };
   // Both versions are wanted, whichever one the dashboard shows.
   const { version: _shown, ...rest } = query;
   const both = { ...rest, mode: 'range' as const };
-  const models = optional<ModelsRequest>({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) });
+  const models = optional<ModelsRequest>({ kind: 'mlflow.models', ...modelsOf(query, context.profile) });
   if (options.rate === 'custom') {
     return {
       trials: countedSelector(both, slots, options.total ?? ''),

@@ -10,6 +10,7 @@ import {
   type Optional,
   optional,
 } from '../../query/request';
+import { modelsOf } from '../../query/select';
 import type { PlanContext } from '../../query/signal';
 import { countedOutcomes, historySlots, isHistoryShortEnough, MAX_STEPS } from '../../query/windows';
 
@@ -55,14 +56,14 @@ export type ConceptDriftPlan = {
 };
 
 export function plan(query: SignalQuery<ConceptDriftOptions>, context: PlanContext): ConceptDriftPlan {
-  const { options, model } = query;
+  const { options } = query;
   const { profile } = context;
   const { start, end, step } = historySlots(options, context);
   const slots: PlanContext = { ...context, from: start, to: end, step, window: step };
   const needsNormal = options.detectors.some((name) => name === 'cusum' || name === 'pageHinkley');
   return {
     outcomes: countedOutcomes({ ...query, mode: 'range' }, slots, profile.metrics.outcomes),
-    models: optional({ kind: 'mlflow.models', ...(model === undefined ? {} : { model }) }),
-    ...(needsNormal ? { baselines: baselinesRequest(query, { kind: 'mlflow' }, true) } : {}),
+    models: optional({ kind: 'mlflow.models', ...modelsOf(query, profile) }),
+    ...(needsNormal ? { baselines: baselinesRequest(query, { kind: 'mlflow' }, profile, true) } : {}),
   };
 }

@@ -75,7 +75,7 @@ export function plan(query: SignalQuery<DriftOptions>, context: PlanContext): Dr
   };
   const reference = (source: Source) => earlier(current(source), options.baseline);
   return {
-    baselines: baselinesRequest(query, options.baseline),
+    baselines: baselinesRequest(query, options.baseline, context.profile),
     numeric: current('numeric'),
     categorical: current('categorical'),
     classes: current('classes'),

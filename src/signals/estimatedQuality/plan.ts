@@ -50,7 +50,7 @@ export function plan(query: SignalQuery<EstimatedQualityOptions>, context: PlanC
   const count = (metric: string, ...labels: readonly string[]) => counted(query, context, metric, labels);
   return {
     scores: counted(query, context, { names: [`${metrics.positiveScore}_bucket`], where: [WHEN_GIVEN] }, ['le']),
-    baselines: baselinesRequest(query, { kind: 'mlflow' }),
+    baselines: baselinesRequest(query, { kind: 'mlflow' }, profile),
     ...(query.options.realised
       ? {
           outcomes: optional(countedOutcomes(query, context, metrics.outcomes)),

@@ -83,7 +83,9 @@ export function plan(query: SignalQuery<QualityOptions>, context: PlanContext): 
       : {}),
     ...(withExact ? { exact: optional(together(EXACT)) } : {}),
     ...(isAsked('regression') ? { errors: together(ERRORS) } : {}),
-    ...(options.against === 'none' ? {} : { baselines: baselinesRequest(query, { kind: 'mlflow' }, true) }),
+    ...(options.against === 'none'
+      ? {}
+      : { baselines: baselinesRequest(query, { kind: 'mlflow' }, context.profile, true) }),
     ...Object.fromEntries(
       asked
         .filter((measure) => mayBeGauge(measure, options))

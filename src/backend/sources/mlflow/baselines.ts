@@ -35,14 +35,14 @@ export async function versionBaselines(
     caller
   );
   const wanted = models
-    .flatMap((one) => candidates(one, request.version).map((version) => ({ model: one.name, version })))
+    .flatMap((one) => candidates(one, request.versions).map((version) => ({ model: one.name, version })))
     .slice(0, MAX_VERSIONS);
   return Promise.all(wanted.map((one) => versionBaseline(api, one, request.withMetrics === true, caller)));
 }
 
-function candidates({ versions }: RegisteredModel, wanted: string | undefined): ModelVersion[] {
+function candidates({ versions }: RegisteredModel, wanted: readonly string[] | undefined): ModelVersion[] {
   return versions.filter(({ version, aliases }, age) =>
-    wanted === undefined ? age < NEWEST || aliases.length > 0 : version === wanted
+    wanted === undefined ? age < NEWEST || aliases.length > 0 : wanted.includes(version)
   );
 }
 

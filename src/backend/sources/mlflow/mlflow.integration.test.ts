@@ -232,7 +232,7 @@ describeWithEachMlflow('a real MLflow', (url) => {
       ['1', true],
     ]);
     expect(all[2]).toMatchObject({ model: mark, runId: runIds[0], metrics: { loss: expect.any(Number) } });
-    expect(await ask({ kind: 'mlflow.baselines', model: mark, version: '2' })).toMatchObject([
+    expect(await ask({ kind: 'mlflow.baselines', model: mark, versions: ['2'] })).toMatchObject([
       { version: '2', baseline: { found: false, reason: expect.stringContaining('is not JSON') } },
     ]);
     expect(await ask({ kind: 'mlflow.baselines', model })).toEqual([]);
