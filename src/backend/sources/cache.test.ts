@@ -6,7 +6,7 @@ import type { SourceEvent } from './events';
 import { HttpClient } from './http/client';
 import type { Identity } from './http/identity';
 import { parseSettings } from './settings';
-import { ALERT_RULE, failure, never, poolOf, rangeOf, sourceForEach, until } from './testing';
+import { ALERT_RULE, failure, instantOf, never, poolOf, rangeOf, sourceForEach, until } from './testing';
 
 /** One series with a point at the start that is asked for. */
 const oneSeries =
@@ -17,7 +17,9 @@ const oneSeries =
     json({ status: 'success', data: { resultType: 'matrix', result }, ...said })(request, response);
   };
 const LONG_AGO = 1_699_999_980;
+const NOW = Math.floor(Date.now() / 1000);
 const user = (name: string): Identity => ({ headers: { authorization: `Bearer ${name}` }, alerting: false });
+const READER = user('reader');
 
 it('an answer that is fresh no longer is not held', async () => {
   // The cache took hold of this clock when it was loaded.
@@ -60,7 +62,7 @@ describe('identical questions', () => {
     }
   );
 
-  const ask = (start: number, end: number, cancelled = never(), identity = ALERT_RULE): Promise<Matrix> =>
+  const ask = (start: number, end: number, cancelled = never(), identity = READER): Promise<Matrix> =>
     source.pool.forCall(identity).answer(rangeOf('up', start, end), cancelled);
   const count = (kind: SourceEvent['kind']): number => events.filter((event) => event.kind === kind).length;
   const hits = (): boolean[] => events.flatMap((event) => (event.kind === 'cache' ? [event.hit] : []));
@@ -117,6 +119,20 @@ describe('identical questions', () => {
     expect(hits()).toEqual([]);
   });
 
+  it.each([
+    ['a range', () => ask(NOW - 60, NOW, never(), ALERT_RULE)],
+    ['one moment', () => source.pool.forCall(ALERT_RULE).answer(instantOf('up', NOW), never())],
+  ])('of the queries of one rule, about %s, are asked once, and by a panel for itself', async (_, asked) => {
+    source.server.behave(json({ status: 'success', data: { resultType: 'matrix', result: [] } }));
+    const [first, second] = [await asked(), await asked()];
+    expect(second).toBe(first);
+    expect(source.server.requests).toHaveLength(1);
+    await ask(NOW - 60, NOW);
+    expect(source.server.requests).toHaveLength(2);
+    await ask(NOW, NOW + 60, never(), ALERT_RULE);
+    expect(source.server.requests).toHaveLength(3);
+  });
+
   it('answered with a warning, which may be in part, are not remembered', async () => {
     source.server.behave(oneSeries({ warnings: ['a store is away'], infos: ['by the way'] }));
     const { warnings, infos } = await ask(LONG_AGO, LONG_AGO + 600);
@@ -135,7 +151,7 @@ describe('identical questions', () => {
   it('weigh as much as their questions, too', async () => {
     const small = poolOf({ prometheus: { url: source.server.url }, limits: { cacheBytes: 20_000 } });
     const long = `up{${'a'.repeat(12_000)}="b"}`;
-    const answer = () => small.forCall(ALERT_RULE).answer(rangeOf(long, LONG_AGO, LONG_AGO + 60), never());
+    const answer = () => small.forCall(READER).answer(rangeOf(long, LONG_AGO, LONG_AGO + 60), never());
     await answer();
     await answer();
     expect(source.server.requests).toHaveLength(2);
@@ -145,7 +161,7 @@ describe('identical questions', () => {
   it('are given up with the settings, those that are under way too', async () => {
     const replaced = poolOf({ prometheus: { url: source.server.url } });
     const answer = (expr: string) =>
-      replaced.forCall(ALERT_RULE).answer(rangeOf(expr, LONG_AGO, LONG_AGO + 60), never());
+      replaced.forCall(READER).answer(rangeOf(expr, LONG_AGO, LONG_AGO + 60), never());
     await answer('a');
     const underWay = answer('b');
     replaced.retire();
@@ -159,7 +175,7 @@ describe('identical questions', () => {
   it('are forgotten, the oldest first, when they take more than the limit', async () => {
     const small = poolOf({ prometheus: { url: source.server.url }, limits: { cacheBytes: 1000 } });
     const answer = (index: number): Promise<Matrix> =>
-      small.forCall(ALERT_RULE).answer(rangeOf(`up + ${index}`, LONG_AGO, LONG_AGO + 60), never());
+      small.forCall(READER).answer(rangeOf(`up + ${index}`, LONG_AGO, LONG_AGO + 60), never());
     for (const index of [0, 1, 2, 3, 3]) {
       await answer(index);
     }

@@ -1,7 +1,7 @@
 import { json, type Received, silence } from '../../../../test/support/faultServer';
 import type { Matrix } from '../../../query/series';
 import type { Identity } from '../http/identity';
-import { ALERT_RULE, failure, never, rangeOf, sourceForEach, until } from '../testing';
+import { failure, never, rangeOf, sourceForEach, until } from '../testing';
 
 const STEP = 60;
 const user = (name: string): Identity => ({ headers: { authorization: `Bearer ${name}` }, alerting: false });
@@ -35,7 +35,7 @@ describe('ranges that lie within one another', () => {
 
   const ask = (
     minutes: number,
-    { cancelled = never(), identity = ALERT_RULE, end = now, expr = 'up', whole = true } = {}
+    { cancelled = never(), identity = user('reader'), end = now, expr = 'up', whole = true } = {}
   ): Promise<Matrix> =>
     source.pool.forCall(identity).answer({ ...rangeOf(expr, end - minutes * 60, end, STEP), whole }, cancelled);
 

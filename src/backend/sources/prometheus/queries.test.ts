@@ -97,7 +97,7 @@ describe('a moment', () => {
   it('for an alert rule is not answered by a part of the stores', async () => {
     await source.pool.forCall(RULE).answer(instantOf('up'), never());
     source.server.behave(json({ ...EMPTY_VECTOR, isPartial: true }));
-    const error = await failure(source.pool.forCall(RULE).answer(instantOf('up'), never()));
+    const error = await failure(source.pool.forCall(RULE).answer(instantOf('down'), never()));
     expect(error.problem.kind).toBe('partial');
     expect(source.server.requests.map(({ body }) => formOf(body).get('partial_response'))).toEqual(['false', 'false']);
   });

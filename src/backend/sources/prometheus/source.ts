@@ -28,6 +28,13 @@ import { queryExemplars, queryInstant, queryRange } from './queries';
 /** Samples may still arrive late (remote write, rule evaluation): what is older than this is taken as final. */
 const SETTLED_AFTER_SECONDS = 600;
 
+/**
+ * Grafana asks the queries of a rule one after the other, all of one moment: value, sample, limits and level of one figure, up to
+ * nine of them (12.4.0, pkg/expr/graph.go `execute`, pkg/services/ngalert/schedule/alert_rule.go). They, and the other rules of
+ * the group, get the same answers for as long.
+ */
+const EVALUATION_SECONDS = 60;
+
 /** A range that Prometheus would answer the same way tomorrow: long past, on the grid of its step. */
 function isSettled(request: RangeRequest, nowSeconds: number): boolean {
   const onGrid = (time: number): boolean => Math.abs(time / request.step - Math.round(time / request.step)) < 1e-9;
@@ -82,6 +89,7 @@ export class PrometheusSource implements SourceClient {
   static readonly connections = 100;
   readonly #api: PrometheusApi;
   readonly #matrices: Shared<Matrix>;
+  readonly #ofRules: Shared<Matrix>;
   readonly #covering: Covering;
 
   constructor(
@@ -91,11 +99,26 @@ export class PrometheusSource implements SourceClient {
   ) {
     this.#api = new PrometheusApi(http);
     this.#matrices = new Shared({ http, observe, maxBytes: limits.cacheBytes, weigh: weighMatrix });
+    this.#ofRules = new Shared({
+      ...{ http, observe, maxBytes: limits.cacheBytes, weigh: weighMatrix },
+      freshSeconds: EVALUATION_SECONDS,
+    });
     this.#covering = new Covering(() => observe({ kind: 'shared', source: http.config.name }));
   }
 
   answer(request: RequestTo<'prometheus'>, from: Caller): Promise<Matrix | readonly Exemplar[]> {
     const caller = 'open' in request && request.open === true ? { ...from, open: true } : from;
+    if (request.kind === 'prometheus.exemplars') {
+      return queryExemplars(this.#api, request, caller);
+    }
+    return caller.identity.alerting
+      ? this.#ofRules.answer([askedAs(caller), JSON.stringify(request)], caller, isWhole, (cancelled) =>
+          this.#matrix(request, { ...caller, cancelled })
+        )
+      : this.#matrix(request, caller);
+  }
+
+  #matrix(request: RangeRequest | InstantRequest | CountsRequest, caller: Caller): Promise<Matrix> {
     switch (request.kind) {
       case 'prometheus.range':
         return this.range(...this.#withOwn(request, caller));
@@ -103,8 +126,6 @@ export class PrometheusSource implements SourceClient {
         return this.instant(...this.#withOwn(request, caller));
       case 'prometheus.counts':
         return this.counts(request, caller);
-      case 'prometheus.exemplars':
-        return queryExemplars(this.#api, request, caller);
     }
   }
 
@@ -251,6 +272,7 @@ export class PrometheusSource implements SourceClient {
 
   retire(): void {
     this.#matrices.retire();
+    this.#ofRules.retire();
   }
 
   async close(): Promise<void> {
