@@ -160,8 +160,7 @@ describe('identical questions', () => {
 
   it('are given up with the settings, those that are under way too', async () => {
     const replaced = poolOf({ prometheus: { url: source.server.url } });
-    const answer = (expr: string) =>
-      replaced.forCall(READER).answer(rangeOf(expr, LONG_AGO, LONG_AGO + 60), never());
+    const answer = (expr: string) => replaced.forCall(READER).answer(rangeOf(expr, LONG_AGO, LONG_AGO + 60), never());
     await answer('a');
     const underWay = answer('b');
     replaced.retire();

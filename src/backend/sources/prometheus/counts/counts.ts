@@ -157,7 +157,8 @@ class Counting {
   }
 
   async over(grid: Grid): Promise<ReadonlyMap<string, Counted>> {
-    const { series } = await this.#range(grid, growth(this.request, seconds(grid.length)));
+    const asked = growth(this.request, seconds(grid.length)).map((expr) => this.#range(grid, expr));
+    const series = (await Promise.all(asked)).flatMap((matrix) => matrix.series);
     const counted = await this.#read(
       grid,
       series.filter(({ labels }) => !(IRREGULAR in labels) && !(NOT_A_NUMBER in labels))

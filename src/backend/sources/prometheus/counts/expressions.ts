@@ -93,34 +93,38 @@ const siblingsOf = (selectors: CountedSelectors): readonly PromQL[] => selectors
  * What counters grew by in the `length` seconds before each moment: the last sample in them less the last one before
  * them. Whole numbers, whatever the scrape interval, and stretches that lie end to end add up to the whole. Beside it,
  * labelled `IRREGULAR`, how many series fell or came up within the stretch, which this difference does not count right.
- * Samples that are NaN are none; that series end in one is labelled `NOT_A_NUMBER`.
+ * Samples that are NaN are none; that series end in one is labelled `NOT_A_NUMBER`. In one question, or two where it would be long.
  */
-export function growth(selectors: CountedSelectors, length: Seconds): PromQL {
+export function growth(selectors: CountedSelectors, length: Seconds): readonly PromQL[] {
   const sums = summed(selectors, length, (counter) => {
     const now = highestIn(counter, length);
     return promql`${now} - ${lastBefore(counter, length, REACH)} >= 0 or ${now} >= 0`;
   });
   const irregular = witnessesOf(selectors).map((counter) => {
-    const before = promql`${lastBefore(counter, length, REACH)} >= 0`;
     const samples = promql`${counter}[${{ duration: length }}]`;
-    const fell = promql`min_over_time(${samples}) < ${before} or ${fallsIn(samples)} > 0`;
-    return promql`${highestIn(counter, length)} >= 0 unless ${before} or ${fell}`;
+    const goesOn = promql`(${lastBefore(counter, length, REACH)} <= min_over_time(${samples}))`;
+    return promql`${highestIn(counter, length)} >= 0 unless ${goesOn} or ${fell(samples)}`;
   });
   // The +Inf bucket says nothing about the others.
   const numbers = [...siblingsOf(selectors), ...(hasBuckets(selectors) ? ownOf(selectors) : [])];
   const nans = notNumbers(numbers, seconds(Math.min(length, CHANGE)));
   const marked = (label: string, all: PromQL): PromQL =>
     promql`label_replace(count(${all}), ${{ quoted: label }}, "true", "", "")`;
-  return promql`${sums} or ${marked(IRREGULAR, either(irregular))} or ${marked(NOT_A_NUMBER, nans)}`;
+  const marks = promql`${marked(IRREGULAR, either(irregular))} or ${marked(NOT_A_NUMBER, nans)}`;
+  return sums.length + marks.length < LONG ? [promql`${sums} or ${marks}`] : [sums, marks];
 }
 
+/** VictoriaMetrics takes no question of more than 16,384 bytes (`-search.maxQueryLen`), and a policy adds its matchers. */
+const LONG = 14_000;
+
 /**
- * What a counter stood at when it fell, added up over all its falls in a range; 0 where it did not fall, but for what is lost in
- * adding. Not `resets`: Thanos gives it counters that it has freed of their falls (aggrsFromFunc of pkg/query/querier.go @v0.42.4).
+ * Something where a counter fell within a range. `resets` alone does not do: Thanos gives it counters that it has freed of their
+ * falls (aggrsFromFunc of pkg/query/querier.go @v0.42.4). `increase` adds to `delta` what the counter stood at when it fell; it may
+ * add less of what lies beside the samples, so that a fall from little before much growth is left to `resets`.
  */
-const fallsIn = (samples: PromQL): PromQL =>
-  promql`(increase(${samples}) - delta(${samples}) - ${LOST} * increase(${samples}))`;
-const LOST = 1e-9;
+const fell = (samples: PromQL): PromQL =>
+  promql`(resets(${samples}) > 0 or delta(${samples}) < ${ROUNDED} * increase(${samples}))`;
+const ROUNDED = 1 - 1e-9;
 
 /** Something where series end in a sample that is NaN: nothing is left of numbers. Summed, because metric names are dropped. */
 const notNumbers = (all: readonly PromQL[], length: Seconds): PromQL =>
@@ -195,7 +199,7 @@ export function scrapes(selectors: CountedSelectors): PromQL {
   const gauges = met.map((one) => {
     const stays = [promql`${one}[${range}]`, promql`${one}[${hour}]`, promql`${one}[${day}:${apart}]`].map(
       (samples) =>
-        promql`(resets(${samples}) > ${MANY_FALLS} or ${fallsIn(samples)} > ${MANY_FALLS} * max_over_time(${samples})) and min_over_time(${samples}) > max_over_time(${samples}) / 2`
+        promql`resets(${samples}) > ${MANY_FALLS} and min_over_time(${samples}) > max_over_time(${samples}) / 2`
     );
     return promql`(last_over_time(${one}[${range}]) and (${either(stays)}))`;
   });

@@ -32,7 +32,7 @@ test('no question of a profile is longer than every server takes', () => {
       const isFew = request.counters.every(({ selectors }) => selectors.length <= 4);
       const met = isFew ? request : { ...request, places: new Set(['0', '1']) };
       const fine = growthByScrape(met, seconds(3.75), seconds(15));
-      const lengths = [growth(request, seconds(60)), fine, scrapes(met)].map(({ length }) => length);
+      const lengths = [...growth(request, seconds(60)), fine, scrapes(met)].map(({ length }) => length);
       expect([profile.id, lengths.filter((length) => length >= LONGEST)]).toEqual([profile.id, []]);
     }
   }
