@@ -205,6 +205,8 @@ export interface Profile {
   };
   /** False if no label is the version: it is then taken from `model_info`, where that is exposed. */
   readonly versioned: boolean;
+  /** Of whom the first name that is there counts where a metric has several: of each target unless said otherwise. */
+  readonly namesOf?: 'model';
   /** Names of the contract itself; servers do not expose these, a client beside them may. */
   readonly metrics: Readonly<Record<MetricRole, string>>;
   readonly latency?: Durations;

@@ -34,6 +34,8 @@ interface OfModels {
 interface Alternative extends OfModels {
   /** What counts in its place wherever a target exposes it: all of the names before. */
   readonly before: readonly OfModels[];
+  /** Whether it does so on all targets of the model, not on that one alone. */
+  readonly ofModel: boolean;
 }
 
 /** The names that a metric goes by, in the order in which they count. */
@@ -56,7 +58,12 @@ export function alternatives(
   const earlier = (count: number): OfModels[] =>
     count === 0 ? [...before] : [...before, { selector: family(names.slice(0, count), profile, labelMatchers), model }];
   return [
-    ...names.map((name, i) => ({ selector: selector(ownName(name, profile), chosen), model, before: earlier(i) })),
+    ...names.map((name, i) => ({
+      selector: selector(ownName(name, profile), chosen),
+      model,
+      before: earlier(i),
+      ofModel: profile.namesOf === 'model',
+    })),
     ...(or === undefined ? [] : alternatives(or, query, profile, more, earlier(names.length))),
   ];
 }
@@ -133,23 +140,25 @@ const TARGET = ['job', 'instance', 'pod', 'namespace', 'cluster', 'exported_inst
 
 /**
  * What is counted or read under one of several names, but of targets that expose one before it: in a rolling upgrade some
- * replicas have the new name and some the old. `last` is the sample that shows it.
+ * replicas have the new name and some the old. `last` is the sample that shows it. With `ofModel`, of models of which any target
+ * exposes one before it.
  */
 export function firstNamed(
   expr: PromQL,
-  { model, before }: Pick<Alternative, 'model' | 'before'>,
+  { model, before, ofModel }: Pick<Alternative, 'model' | 'before' | 'ofModel'>,
   last: (series: PromQL) => PromQL
 ): PromQL {
+  const shared = ofModel ? [] : TARGET;
   const there = before.map((one) => {
     if (one.model === model) {
       return last(one.selector);
     }
-    const targets = promql`count by (${{ labelNames: [...TARGET, one.model] }}) (${last(one.selector)})`;
+    const targets = promql`count by (${{ labelNames: [...shared, one.model] }}) (${last(one.selector)})`;
     return copiedLabel(targets, one.model, model);
   });
   return there.length === 0
     ? expr
-    : promql`(${expr}) unless on (${{ labelNames: [...TARGET, model] }}) (${either(there)})`;
+    : promql`(${expr}) unless on (${{ labelNames: [...shared, model] }}) (${either(there)})`;
 }
 
 /** The label that separates the counts of the different names until they are summed. */
@@ -182,12 +191,12 @@ export function aggregated(
   return ofEachName(
     alternatives(named, query, profile),
     labelNames,
-    ({ selector: selected, model, before }, names) => {
+    ({ selector: selected, model, ...first }, names) => {
       const by = { labelNames: names.map((name) => (name === to ? model : name)) };
       const expr = grouping(
         how,
         by,
-        firstNamed(read(selected), { model, before }, (series) => series)
+        firstNamed(read(selected), { model, ...first }, (series) => series)
       );
       return model === to ? expr : renamed(expr, model, to, names);
     },

@@ -86,9 +86,13 @@ export interface CounterSelector {
   readonly rename?: { readonly from: string; readonly to: string };
   /** Counts only those of its series beside which this one has a series with the same labels. */
   readonly having?: PromQL;
-  /** Counts nothing of targets that expose one of these, each with the label that names the model in it. */
+  /**
+   * Counts nothing of targets that expose one of these, each with the label that names the model in it; with `ofModel`, nothing of
+   * models of which any target does.
+   */
   readonly unless?: {
     readonly model: string;
+    readonly ofModel: boolean;
     readonly before: ReadonlyArray<{ readonly selector: PromQL; readonly model: string }>;
   };
 }

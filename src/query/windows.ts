@@ -37,10 +37,10 @@ export function counted(
   const to = profile.labels.model;
   const select = (...more: readonly Matcher[]) => alternatives(named, query, profile, more);
   const selectorsOf = (all: ReturnType<typeof alternatives>) =>
-    all.map(({ selector: one, model, before }): CounterSelector => ({
+    all.map(({ selector: one, model, before, ofModel }): CounterSelector => ({
       selector: one,
       ...(model === to ? {} : { rename: { from: model, to } }),
-      ...(before.length === 0 ? {} : { unless: { model, before } }),
+      ...(before.length === 0 ? {} : { unless: { model, before, ofModel } }),
     }));
   const nativeSelectors = (bare: Named) => {
     const classics = alternatives(suffixed(bare, '_count'), query, profile);

@@ -72,6 +72,13 @@ describeWithEachServer('a metric that has two names', (server) => {
           lived
         )
       ),
+      everyFleet((model, instance, lived, which) =>
+        histogram(
+          which === 'now' ? 'gen_ai_server_request_duration_seconds' : 'gen_ai_client_operation_duration_seconds',
+          { gen_ai_request_model: model, job: which, instance },
+          lived
+        )
+      ),
     ];
     const lines = families.flat().sort((a, b) => {
       const [one, other] = [a, b].map((line) => line.slice(0, line.indexOf('{')));
@@ -97,9 +104,12 @@ describeWithEachServer('a metric that has two names', (server) => {
     );
   };
 
-  const expected = (each: number, digits: number) =>
+  const expected = (each: number, digits: number, replicasOf = (replicas: number) => replicas) =>
     Object.fromEntries(
-      Object.entries(FLEETS).map(([model, { replicas }]) => [model, expect.closeTo(each * replicas, digits)])
+      Object.entries(FLEETS).map(([model, { replicas }]) => [
+        model,
+        expect.closeTo(each * replicasOf(replicas), digits),
+      ])
     );
 
   it('counts each replica once, whatever other models have', async () => {
@@ -116,5 +126,17 @@ describeWithEachServer('a metric that has two names', (server) => {
     expect(new Set(Object.values(await ask('vllm', json)).map((p50) => Number(p50).toFixed(2)))).toEqual(
       new Set(['0.10'])
     );
+  });
+
+  it('counts what server and clients see once, of the server', async () => {
+    const received = { signal: 'throughput', options: { measures: ['received'] } };
+    const one = expected(RATE, 1, () => 1);
+    expect(await ask('otel-genai', received)).toEqual(one);
+    const samples = await ask('otel-genai', {
+      signal: 'latency',
+      options: { quantiles: [0.5] },
+      statistics: ['sample'],
+    });
+    expect(Object.fromEntries(Object.entries(samples).map(([model, n]) => [model, Number(n) / 3600]))).toEqual(one);
   });
 });

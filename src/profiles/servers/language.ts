@@ -337,6 +337,8 @@ const genai = server({
   id: 'otel-genai',
   title: 'OpenTelemetry GenAI',
   model: 'gen_ai_request_model',
+  // Server and clients are different targets, and count the same requests.
+  namesOf: 'model',
   latency: histogram('s', 'gen_ai_server_request_duration_seconds', 'gen_ai_client_operation_duration_seconds'),
   traffic: {
     received: counter('gen_ai_server_request_duration_seconds_count', 'gen_ai_client_operation_duration_seconds_count'),
@@ -363,6 +365,7 @@ const genai = server({
   },
   limits: [
     'An error whose error_type is a code of HTTP for what a caller did wrong (400 and the like, not 401 to 404, 408 and 429) is no failure; all others are, by whatever name a library gives them.',
+    'A model whose server exposes metrics of its own is counted by these alone, also what its clients ask of other servers under the same name.',
     'Cost is no part of the OpenTelemetry conventions: it is read where OpenLIT exposes it.',
     'Names are those of Prometheus without dots: let the OTLP receiver translate them (its default).',
   ],

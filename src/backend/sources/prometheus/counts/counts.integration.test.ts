@@ -424,7 +424,7 @@ describeWithEachServer('counts over windows of a real Prometheus', (server) => {
     const earlier = (name: string): CounterSelector => ({
       selector: rawPromql(name),
       rename: { from: 'model_name', to: 'model' },
-      unless: { model: 'model_name', before: [{ selector: now, model: 'model' }] },
+      unless: { model: 'model_name', ofModel: false, before: [{ selector: now, model: 'model' }] },
     });
     const selectors: readonly CounterSelector[] = [{ selector: now }, earlier('renamed_old_total')];
     // Only those that are there need to be asked for where a counter fell: many more names change nothing.
