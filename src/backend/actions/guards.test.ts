@@ -55,6 +55,15 @@ describe('certainty', () => {
     });
   });
 
+  it('is of a value at the threshold what its level says: above the highest bucket edge the truth lies beyond it', () => {
+    const rule = { ...bad, direction: 'above', threshold: 0.25 } as const;
+    const edge = { ...figure(0.25, { level: 'critical' }), lower: 0.25, upper: null };
+    expect(isCertain(edge, rule).ok).toBe(true);
+    expect(isCertain({ ...edge, level: 'warning' }, rule).ok).toBe(false);
+    expect(isCertain({ ...edge, value: 0.3 }, rule).ok).toBe(false);
+    expect(isCertain(edge, { ...rule, direction: 'below' }).ok).toBe(false);
+  });
+
   it.each([
     ['the level that is needed', { level: 'critical' as const }, true],
     ['a milder one', { level: 'warning' as const }, false],

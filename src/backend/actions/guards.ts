@@ -1,7 +1,7 @@
 import type { By, Figure, Verdict } from '../../actions/events';
 import { type Action, isActive } from '../../actions/state';
 import { describe } from '../../actions/words';
-import { LEVELS } from '../../query/level';
+import { LEVELS, reached } from '../../query/level';
 import type { Signal } from '../../query/signal';
 import { type Frozen, type RollbackSettings, WEEKDAYS } from '../../settings/actions';
 import { largest } from '../../stats/elements';
@@ -126,7 +126,9 @@ export function isCertain(figure: Figure, { level, minimumSample, threshold, dir
   if (mildest === null) {
     return verdict(guard, false, `${said}: without an interval there is no certainty`);
   }
-  const beyond = direction === 'below' ? mildest < threshold : mildest > threshold;
+  // At the threshold itself a value has a level only where the truth lies above it, as above the highest bucket edge.
+  const liesAbove = mildest === figure.value && LEVELS[figure.level] >= LEVELS[level];
+  const beyond = reached({ direction }, mildest, threshold, liesAbove);
   return verdict(
     guard,
     beyond,

@@ -58,9 +58,12 @@ function entered(measured: Measured, rule: AlertRule): PromQL {
   const enough = (figure: PromQL): PromQL =>
     sample === undefined ? figure : promql`${figure} and ${sample.count} >= ${sample.least}`;
   const compared = enough(telling(measured, beyond(bound, rule, rule.threshold)));
-  return open === undefined || rule.severity === 'critical'
-    ? compared
-    : promql`${compared} or ${enough(promql`${open} + ${Infinity}`)}`;
+  if (open === undefined) {
+    return compared;
+  }
+  // What lies above an edge has passed a threshold that is that edge.
+  const passed = rule.severity === 'critical' ? promql`${open} >= ${rule.threshold}` : promql`${open} + ${Infinity}`;
+  return promql`${compared} or ${enough(passed)}`;
 }
 
 /** None where an alert ends as it began. */

@@ -391,7 +391,7 @@ describeWithPrometheus('in the engine of Prometheus', () => {
     ]);
   });
 
-  it('a percentile above the highest bucket is a warning, whatever that bucket is', async () => {
+  it('a percentile above the highest bucket is a warning, and critical where that edge reaches the threshold', async () => {
     const buckets = (model: string, counts: Readonly<Record<string, number>>): InputSeries[] => [
       ...Object.entries(counts).map(([le, n]) =>
         even(`model_inference_duration_seconds_bucket{model="${model}",version="1",le="${le}"}`, n, 1)
@@ -404,6 +404,7 @@ describeWithPrometheus('in the engine of Prometheus', () => {
       ...buckets('open', { '0.1': 300, '0.25': 500, '+Inf': 600 }),
       ...buckets('all above', { '0.1': 0, '0.25': 0, '+Inf': 600 }),
       ...buckets('few', { '0.1': 0, '0.25': 0, '+Inf': 60 }),
+      ...buckets('edge', { '0.1': 0, '0.5': 500, '+Inf': 600 }),
       ...buckets('slow', { '0.1': 0, '1': 0, '+Inf': 600 }),
       // As Prometheus 3 writes edges, and Prometheus 2 beside it.
       ...buckets('respelled', { '0.1': 300, '1': 300, '1.0': 300, '+Inf': 600 }).slice(0, 3),
@@ -414,6 +415,7 @@ describeWithPrometheus('in the engine of Prometheus', () => {
       at: 30 * 60,
       expected: [
         { labels: '{model="all above",severity="warning"}', value: 1 },
+        { labels: '{model="edge",severity="critical"}', value: 1 },
         { labels: '{model="open",severity="warning"}', value: 1 },
         { labels: '{model="slow",severity="critical"}', value: 1 },
         { labels: '{model="respelled",severity="critical"}', value: 1 },
