@@ -143,11 +143,14 @@ export function derive(query: Query, answers: AnswersOf<StallsPlan>, context: Pl
     const isSame = (one: Series): boolean => isCompatible(one.labels, labels);
     const of = (some: readonly Series[]): Float64Array => sumAt(times, some.filter(isSame));
     const moved = of(counts.flatMap((one) => one.series));
-    // A counter that a server does not expose never moves; of one that hung before it finished
-    // anything there is none at all.
+    // A counter that a server does not expose never moves; of one that hung before it finished anything there is none at
+    // all. Nor is there of a language model at its first answers, which may be long: where at some moment none was made
+    // while requests waited, it hangs.
     const witness = of(known);
+    const made = progress === undefined ? undefined : of(running?.series ?? []);
     const value = waiting.map((count, i) => {
-      const isUnknown = Number.isNaN(witness[i]) && !(Number.isNaN(moved[i]) && count > 0);
+      const isFirst = Number.isNaN(moved[i]) && count > 0 && (made === undefined || made[i] === 0);
+      const isUnknown = Number.isNaN(witness[i]) && !isFirst;
       return (moved[i] ?? NaN) > 0 ? 0 : isUnknown ? NaN : count;
     });
     const [now = NaN] = waiting.slice(-1);
@@ -214,7 +217,7 @@ export const stalls = defineSignal({
   title: 'Stalls',
   summary: 'Whether requests wait while the model finishes none: a server that hangs.',
   description:
-    'How many requests waited or were being answered all the time within five minutes (`within`) in which none was finished; 0 where one was, or where at some moment nothing waited. One that is turned away as it arrives is not finished, and a server of which no counter is there has finished none. A server that hangs is still scraped, and one that counts a request when it is done has nothing to be judged by: errors and latency end for want of observations. Read from the gauge of the queue, so that servers without one are not judged. Answers of language models may take longer than that: there the gauge of running requests is read too, and what counts while answers are made, such as tokens or batches, has to stand still besides; servers that count tokens at the end of a request alone are not judged. All servers of a model version are judged together, unless the query groups them: one of several that hangs does not show.',
+    'How many requests waited or were being answered all the time within five minutes (`within`) in which none was finished; 0 where one was, or where at some moment nothing waited. One that is turned away as it arrives is not finished, and a server of which no counter is there has finished none; a language model may be at its first answers then, and is judged where at some moment it made none. A server that hangs is still scraped, and one that counts a request when it is done has nothing to be judged by: errors and latency end for want of observations. Read from the gauge of the queue, so that servers without one are not judged. Answers of language models may take longer than that: there the gauge of running requests is read too, and what counts while answers are made, such as tokens or batches, has to stand still besides; servers that count tokens at the end of a request alone are not judged. All servers of a model version are judged together, unless the query groups them: one of several that hangs does not show.',
   group: 'service',
   inHealthReport: true,
   unit: 'short',

@@ -49,6 +49,28 @@ test('of a language model, what is finished shows that it works even where no pr
   expect(derived(0)).toMatchObject({ series: [], notices: [{ severity: 'warning' }] });
 });
 
+test('a language model of which no counter is there may be at its first answers, unless none is made while requests wait', () => {
+  const derived = (running: readonly number[]) =>
+    run(
+      stalls,
+      {},
+      {
+        queue: matrix(series(own, [2, 2, 2])),
+        running: matrix(...(running.length > 0 ? [series(own, running)] : [])),
+        progress: matrix(),
+        ended: matrix(),
+      },
+      withProfile(profileOf('sglang'))
+    ).derived;
+  expect([...find(derived([0, 0, 0]), { measure: 'stalled' }).value]).toEqual([2, 2, 2]);
+  const unknown = {
+    series: [],
+    notices: [{ severity: 'warning', text: expect.stringMatching(/no counter that would move/) }],
+  };
+  expect(derived([1, 1, 1])).toMatchObject(unknown);
+  expect(derived([])).toMatchObject(unknown);
+});
+
 const own = { model: 'm', version: '1' };
 const at = (answers: Readonly<Record<string, readonly number[]>>) =>
   run(
