@@ -1,7 +1,7 @@
 /** Distributions over time: counts in bins or by category, whatever they were counted with. */
 import { binMapping, commonEdges, monotone, rebin, sameEdges } from '../stats/histogram';
 import type { BucketSeries } from './buckets';
-import type { Labels } from './series';
+import type { CoarseBucket, Labels } from './series';
 import type { Tally } from './windows';
 
 /** What the counts are of: bins between finite ascending edges (one bin more than edges), or categories. */
@@ -20,12 +20,14 @@ export interface DistributionSeries {
   readonly counts: Float64Array;
   /** Cumulative buckets fell somewhere and were lifted. */
   readonly forced: boolean;
+  /** Bins that are wider than those of any histogram in them. */
+  readonly coarse?: readonly CoarseBucket[];
 }
 
 /** One row of counts or more, in the same bins. */
 export type Counted = Pick<DistributionSeries, 'layout' | 'counts'>;
 
-/** With fewer edges than this in common, histograms say too little about each other. */
+/** With fewer edges than this in common, histograms say too little about each other to call them alike. */
 export const MIN_EDGES = 3;
 
 /** The edges that all have, or that only cut what is empty, and whether they are too few to compare. Of categories none. */

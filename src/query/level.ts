@@ -8,6 +8,22 @@ import type { Thresholds } from './signal';
 export const LEVELS = { insufficient: -1, ok: 0, warning: 1, critical: 2 } as const;
 export type LevelName = keyof typeof LEVELS;
 
+/** Between ok and a warning in urgency: enough is known for a figure, and at its worst it is beyond a threshold. */
+const DOUBT = (LEVELS.ok + LEVELS.warning) / 2;
+
+/** The levels of a series in the order of urgency: what may be worse than it shows comes before what is well. */
+export const urgencies = (
+  { value, worst, sample }: SignalSeries,
+  levels: Float64Array,
+  minimumSample: number
+): Float64Array =>
+  levels.map((level, i) => {
+    const isKnown = [value[i], worst?.[i]].every((figure = NaN) => !Number.isNaN(figure));
+    return level === LEVELS.insufficient && isKnown && !((sample?.[i] ?? NaN) < minimumSample) ? DOUBT : level;
+  });
+
+export const levelOf = (urgency: number): number => (urgency === DOUBT ? LEVELS.insufficient : urgency);
+
 export const levelName = (level: number): LevelName =>
   level >= LEVELS.critical
     ? 'critical'

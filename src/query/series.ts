@@ -42,6 +42,9 @@ export interface CoarseBucket {
   readonly share: number;
 }
 
+/** What a coarse bucket hides is not worth a word below this share of the observations. */
+export const MIN_HIDDEN = 0.05;
+
 /** The answer to a range or an instant query (one point a series), with what Prometheus said about it. */
 export interface Matrix {
   readonly series: readonly Series[];

@@ -21,17 +21,19 @@ export type Aligned =
       readonly size: number;
       readonly reference: Uint32Array;
       readonly current: Uint32Array;
+      /** So few edges are shared that a distance over them is only the least that it may be: which. */
+      readonly few?: string;
     }
   | { readonly ok: false; readonly reason: string };
 
-/** Brings edges to those that both share; categories to all that either side has. */
-export function align(then: Counted, now: Counted): Aligned {
+/** Brings edges to those that both share, of which fewer than `MIN_EDGES` are taken where asked; categories to all of either side. */
+export function align(then: Counted, now: Counted, takesFew = false): Aligned {
   const [reference, current] = [then.layout, now.layout];
   if (reference.kind === 'names' && current.kind === 'names') {
     return alignNames(reference.names, current.names);
   }
   if (reference.kind === 'edges' && current.kind === 'edges') {
-    return alignEdges(reference.edges, current.edges, edgesOfAll([then, now]));
+    return alignEdges(reference.edges, current.edges, edgesOfAll([then, now]), takesFew);
   }
   return {
     ok: false,
@@ -45,16 +47,16 @@ export function align(then: Counted, now: Counted): Aligned {
 function alignEdges(
   reference: Float64Array,
   current: Float64Array,
-  { edges, areFew }: ReturnType<typeof edgesOfAll>
+  { edges, areFew }: ReturnType<typeof edgesOfAll>,
+  takesFew: boolean
 ): Aligned {
-  if (areFew) {
-    return {
-      ok: false,
-      reason: `its baseline has the edges ${listed(reference)}, its live buckets ${listed(current)}: they share ${edges.length}, and ${MIN_EDGES} are needed. Give the histogram the baseline's edges, or log the baseline again`,
-    };
+  const few = `its baseline has the edges ${listed(reference)}, its live buckets ${listed(current)}: they share ${edges.length}, and ${MIN_EDGES} are needed. Give the histogram the baseline's edges, or log the baseline again`;
+  if (areFew && !(takesFew && edges.length > 0)) {
+    return { ok: false, reason: few };
   }
   return {
     ok: true,
+    ...(areFew ? { few } : {}),
     layout: { kind: 'edges', edges },
     size: edges.length + 1,
     reference: binMapping(reference, edges),
@@ -96,7 +98,7 @@ interface ComparedThing {
   readonly warning: number | null;
   readonly critical: number | null;
   readonly level: DriftLevel;
-  /** Why there is no figure. */
+  /** Why there is no figure, or no level. */
   readonly reason?: string;
 }
 
@@ -148,7 +150,7 @@ function compared(then: Counted | undefined, now: Counted | undefined): Omit<Com
   if (most > MAX_BINS) {
     return without(`it has ${most} bins or categories, and ${MAX_BINS} at the most are compared`);
   }
-  const aligned = align(then, now);
+  const aligned = align(then, now, true);
   if (!aligned.ok) {
     return without(aligned.reason);
   }
@@ -171,7 +173,9 @@ function compared(then: Counted | undefined, now: Counted | undefined): Omit<Com
   const value = psi(expectedCounts(a, b, grouping), b);
   const bands = thresholdsInForce('psi', { edges: [], counts: a }, current);
   const level = driftLevel(value, bands, 2, current);
-  return { reference, current, psi: value, ...bands, level };
+  return aligned.few !== undefined && level === 'ok'
+    ? { reference, current, psi: value, ...bands, level: 'insufficient', reason: aligned.few }
+    : { reference, current, psi: value, ...bands, level };
 }
 
 const binned = (

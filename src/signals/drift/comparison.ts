@@ -1,4 +1,5 @@
 import { align, type Aligned } from '../../query/baseline';
+import { type CoarseBucket, MIN_HIDDEN } from '../../query/series';
 import { expectedCounts, type Grouping, groupingFor, regroup } from '../../stats/drift';
 import { binnedMoments, rebin, totalOf } from '../../stats/histogram';
 import type { Pair } from './measures';
@@ -14,6 +15,8 @@ export interface Moment {
   readonly full: Pair;
   /** Bins merged until each expects enough observations; `undefined` where there are too few for two bins. */
   readonly merged: Pair | undefined;
+  /** So much may move unseen, where no edges are shared, that a distance is only the least that it may be. */
+  readonly isLeast: boolean;
 }
 
 export type Comparison =
@@ -35,7 +38,7 @@ interface Merged extends Pair {
  */
 export function compare(subject: DriftSubject, reference: Reference, designEffect = 1): Comparison {
   const { current } = subject;
-  const aligned = align(reference.kind === 'fixed' ? reference : reference.earlier, current);
+  const aligned = align(reference.kind === 'fixed' ? reference : reference.earlier, current, true);
   if (!aligned.ok) {
     return aligned;
   }
@@ -54,6 +57,14 @@ export function compare(subject: DriftSubject, reference: Reference, designEffec
     return kept;
   };
   const full: Pair = { edges, reference: then, current: now, expected: () => then, deviation };
+  const hidden = hiddenBins(edges ?? [], current.coarse ?? [], reference);
+  const isLeast = (time: number): boolean => {
+    const [before, after] = [totalOf(then), totalOf(now)];
+    const shares = hidden.map(({ bin, at }) =>
+      at?.has(time) === false ? 0 : Math.min((then[bin] ?? NaN) / before, (now[bin] ?? NaN) / after)
+    );
+    return shares.some((share) => share >= MIN_HIDDEN);
+  };
   const byGroups = new Map<number, Merged>();
   const mergedBy = (grouping: Grouping): Pair => {
     const { groups } = grouping;
@@ -79,9 +90,34 @@ export function compare(subject: DriftSubject, reference: Reference, designEffec
       moveTo(index);
       const sample = totalOf(now);
       const grouping = totalOf(then) > 0 ? groupingFor(then, sample / designEffect, kind, known, now) : undefined;
-      return { sample, designEffect, full, merged: grouping && mergedBy(grouping) };
+      return {
+        sample,
+        designEffect,
+        full,
+        merged: grouping && mergedBy(grouping),
+        isLeast: aligned.few !== undefined || isLeast(current.times[index] ?? NaN),
+      };
     },
   };
+}
+
+/** The common bins within which histograms that are added up, now or in the reference, share no edge, and when: else always. */
+function hiddenBins(
+  edges: ArrayLike<number>,
+  coarse: readonly CoarseBucket[],
+  reference: Reference
+): ReadonlyArray<{ readonly bin: number; readonly at?: ReadonlySet<number> }> {
+  const all = Array.from(edges);
+  const binOf = ({ to }: CoarseBucket): number => {
+    const found = all.findIndex((edge) => edge >= to - Math.abs(to) * 1e-9);
+    return found < 0 ? all.length : found;
+  };
+  const [always, moving] =
+    reference.kind === 'fixed' ? [reference.coarse ?? [], []] : [[], reference.earlier.coarse ?? []];
+  return [
+    ...always.map((one) => ({ bin: binOf(one) })),
+    ...[...coarse, ...moving].map((one) => ({ bin: binOf(one), at: new Set(one.times) })),
+  ];
 }
 
 /** Writes the reference's counts on the common bins at any of the current times into `row`; NaN where the moving one has none. */

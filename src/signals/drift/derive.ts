@@ -175,13 +175,18 @@ function paired(
     }
     fellBack ||= baseline.kind === 'auto' && found.from === 'series';
     const comparison = compare(subject, found.reference, designEffect);
-    if (comparison.ok) {
-      pairings.push({ subject, comparison });
-    } else {
-      const { model, version } = subject.labels;
+    const { model, version } = subject.labels;
+    const whose = `${nameOf(subject)} (${model ?? 'no model'}, version ${version ?? 'none'})`;
+    if (!comparison.ok) {
+      unfit.push({ severity: 'warning', text: `No drift of ${whose}: ${comparison.reason}.` });
+      continue;
+    }
+    pairings.push({ subject, comparison });
+    const { few } = comparison.aligned;
+    if (few !== undefined) {
       unfit.push({
         severity: 'warning',
-        text: `No drift of ${nameOf(subject)} (${model ?? 'no model'}, version ${version ?? 'none'}): ${comparison.reason}.`,
+        text: `Drift of ${whose} is at least what is shown, and not judged below a threshold: ${few}.`,
       });
     }
   }

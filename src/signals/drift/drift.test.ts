@@ -268,7 +268,7 @@ describe('a baseline that does not serve says why', () => {
     ['broken', [kept(withAge([1, 2]))], /broken at "features.age.counts": needs one count more than edges/],
     ['edges that fall', [kept(withAge(NORMAL, [35, 25, 45, 55]))], /broken at "features.age.edges": must ascend/],
     ['without the feature', [kept(artifact({}))], /has nothing on the feature "age"/],
-    ['another layout', [kept(withAge(NORMAL, [1, 2, 25, 45]))], /they share 2, and 3 are needed/],
+    ['another layout', [kept(withAge(NORMAL, [1, 2, 3, 4]))], /they share 0, and 3 are needed/],
     [
       'another type',
       [kept(artifact({ features: { age: { type: 'categorical', counts: { x: 1 } } } }))],
@@ -283,6 +283,58 @@ describe('a baseline that does not serve says why', () => {
     const finer = withAge([40, 60, 200, 400, 200, 60, 40], [20, 25, 35, 45, 55, 65]);
     const one = find(ofAge(MOVED, {}, finer).derived, { measure: 'psi' });
     expect(one.value[0]).toBeCloseTo(psi(NORMAL, MOVED), 12);
+  });
+});
+
+describe('where so little is shared that a distance is only the least that it may be', () => {
+  const thresholds = { direction: 'above', warning: 0.1, critical: 0.25 } as const;
+  const judged = ({ derived }: ReturnType<typeof ofAge>) =>
+    levels(find(derived, { measure: 'psi' }), thresholds, { minimumSample: 40, by: 'value' })[0];
+  // Of the edges of the live buckets, 35 alone.
+  const otherEdges = withAge([50, 250, 500, 200], [20, 35, 50]);
+
+  test('with one edge what is beyond a threshold is sure, and what is below is not known', () => {
+    const moved = ofAge(MOVED, {}, otherEdges);
+    expect(find(moved.derived, { measure: 'psi' }).value[0]).toBeCloseTo(psi([300, 700], [100, 900]), 12);
+    expect(judged(moved)).toBe(LEVELS.critical);
+    expect(moved.notices).toMatch(
+      /Drift of the feature "age".*is at least what is shown.*they share 1, and 3 are needed/
+    );
+    expect(judged(ofAge(NORMAL, {}, otherEdges))).toBe(LEVELS.insufficient);
+    expect(judged(ofAge(NORMAL, { view: 'overall' }, otherEdges))).toBe(LEVELS.insufficient);
+    expect(find(ofAge(MOVED, { measures: ['linf'] }, otherEdges).derived, { measure: 'linf' }).value[0]).toBeNaN();
+  });
+
+  const hiding = (share: number, times: readonly number[]) => [{ labels: AGE, from: 35, to: 45, times, share }];
+  const previous = { baseline: { kind: 'previous', offset: '1d' } };
+  const coarse = (now: readonly number[], then: readonly number[]) =>
+    ofFeatures(
+      {
+        numeric: { ...matrix(...buckets(AGE, NORMAL)), coarse: hiding(0.4, now) },
+        numericEarlier: { ...matrix(...buckets(AGE, NORMAL)), coarse: hiding(0.4, then) },
+      },
+      previous
+    ).derived;
+  const levelsOf = (derived: Derived) => [
+    ...levels(find(derived, { measure: 'psi' }), thresholds, { minimumSample: 40, by: 'value' }),
+  ];
+
+  test('so it is at moments at which replicas have no edge in common where much was counted, on either side', () => {
+    const { insufficient, ok } = LEVELS;
+    expect(levelsOf(coarse([60], []))).toEqual([insufficient, ok, ok]);
+    expect(levelsOf(coarse([60], [180]))).toEqual([insufficient, ok, insufficient]);
+  });
+
+  test('which hides nothing where nothing is counted in it', () => {
+    const none = [300, 300, 0, 200, 200];
+    const { derived } = ofFeatures(
+      {
+        numeric: { ...matrix(...buckets(AGE, none)), coarse: hiding(0, [60, 120, 180]) },
+        numericEarlier: matrix(...buckets(AGE, none)),
+      },
+      previous
+    );
+    expect(levelsOf(derived)).toEqual([LEVELS.ok, LEVELS.ok, LEVELS.ok]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { SignalSeries } from '../../query/derived';
 import { type Bands, chiSquareTest, kolmogorovSmirnov, psiReport } from '../../stats/drift';
 import type { Comparison, Moment } from './comparison';
-import { hasBounds, measured, needsOrder, noiseFloors } from './measures';
+import { hasBounds, leastOf, measured, needsOrder, noiseFloors } from './measures';
 import type { DriftOptions, Measure } from './options';
 import type { DriftSubject } from './reference';
 
@@ -50,10 +50,12 @@ export function evaluated(
   const companions =
     options.companions && options.measures.includes('psi') ? COMPANIONS.map((name) => ({ name, value: empty() })) : [];
   const sample = new Float64Array(length);
+  const worst = empty();
   const p = withP ? empty() : undefined;
   for (let i = 0; i < length; i++) {
     const moment = comparison.at(i);
     sample[i] = moment.sample;
+    worst[i] = moment.isLeast ? Infinity : NaN;
     for (const column of columns) {
       fill(column, i, moment, options.compat, exceeding);
     }
@@ -77,6 +79,7 @@ export function evaluated(
         times,
         value,
         sample,
+        ...(worst.includes(Infinity) ? { worst } : {}),
         ...(lower === undefined || upper === undefined ? {} : { lower, upper }),
         ...(options.compat === 'none' ? { noise: { warning, critical } } : {}),
         hasThresholds: measure === judged,
@@ -96,7 +99,7 @@ export function evaluated(
 function fill(
   column: Column,
   i: number,
-  { sample, designEffect, full, merged }: Moment,
+  { sample, designEffect, full, merged, isLeast }: Moment,
   compat: DriftOptions['compat'],
   exceeding: Bands
 ): void {
@@ -107,11 +110,11 @@ function fill(
   if (pair === undefined) {
     return;
   }
-  const { value, lower, upper } = measured(measure, pair, compat);
-  column.value[i] = value;
+  const figure = measured(measure, pair, compat);
+  column.value[i] = isLeast ? leastOf(measure, figure) : figure.value;
   if (column.lower !== undefined && column.upper !== undefined) {
-    column.lower[i] = lower;
-    column.upper[i] = upper;
+    column.lower[i] = figure.lower;
+    column.upper[i] = figure.upper;
   }
   if (compat === 'none') {
     const counts = designEffect === 1 ? pair.reference : pair.reference.map((count) => count / designEffect);

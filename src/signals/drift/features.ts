@@ -6,7 +6,7 @@ import { type DistributionSeries, ofBuckets, ofTally, rowAt } from '../../query/
 import { LEVELS, levels } from '../../query/level';
 import { type AnswersOf, isUnavailable, type Unavailable } from '../../query/request';
 import { contractLabels, labelKey } from '../../query/select';
-import type { Labels, Matrix, Series } from '../../query/series';
+import type { Labels, Matrix } from '../../query/series';
 import type { PlanContext, Thresholds } from '../../query/signal';
 import { tally } from '../../query/windows';
 import { benjaminiHochberg } from '../../stats/drift';
@@ -16,9 +16,6 @@ import { type DriftPlan, type Source, SOURCES, SPLIT } from './plan';
 import type { DriftSubject } from './reference';
 import { MINIMUM_SAMPLE } from './thresholds';
 
-const seriesOf = (matrix: Matrix | Unavailable | undefined): readonly Series[] =>
-  matrix === undefined || isUnavailable(matrix) ? [] : matrix.series;
-
 /** What is compared, and the histograms that it was gathered from. */
 export function driftSubjects(
   answers: AnswersOf<DriftPlan>,
@@ -26,8 +23,8 @@ export function driftSubjects(
 ): { readonly subjects: readonly DriftSubject[]; readonly histograms: readonly BucketSeries[] } {
   const histograms: BucketSeries[] = [];
   const subjects = SOURCES.flatMap((source) => {
-    const then = grouped(distributions(source, seriesOf(answers[`${source}Earlier`]), histograms), keyOf);
-    return distributions(source, seriesOf(answers[source]), histograms).flatMap((whole): DriftSubject[] =>
+    const then = grouped(distributions(source, answers[`${source}Earlier`], histograms), keyOf);
+    return distributions(source, answers[source], histograms).flatMap((whole): DriftSubject[] =>
       underReferences(whole, then.get(keyOf(whole)) ?? []).map(({ current, earlier }) => ({
         source,
         labels: {
@@ -67,11 +64,20 @@ function underReferences(current: DistributionSeries, references: readonly Distr
   });
 }
 
-function distributions(source: Source, series: readonly Series[], histograms: BucketSeries[]): DistributionSeries[] {
+function distributions(
+  source: Source,
+  answer: Matrix | Unavailable | undefined,
+  histograms: BucketSeries[]
+): DistributionSeries[] {
+  const { series, coarse = [] } = answer === undefined || isUnavailable(answer) ? { series: [] } : answer;
   if (source === 'numeric' || source === 'score') {
     const gathered = gatherBuckets(series);
     gathered.forEach((one) => histograms.push(one));
-    return gathered.flatMap((buckets) => ofBuckets(buckets) ?? []);
+    const wide = grouped(coarse, ({ labels }) => labelKey(labels));
+    return gathered.flatMap((buckets) => {
+      const one = ofBuckets(buckets);
+      return one === undefined ? [] : [{ ...one, coarse: wide.get(labelKey(one.labels)) ?? [] }];
+    });
   }
   const label = SPLIT[source];
   // A counter without the label is one of predictions that have no class: there is nothing to compare.

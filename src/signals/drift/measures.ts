@@ -78,6 +78,13 @@ export function measured(measure: Measure, pair: Pair, compat: 'none' | 'evident
   }
 }
 
+/**
+ * What a figure over bins that were put together proves of the distance over finer ones, which is no smaller. Of the largest
+ * difference of a share nothing: that of two bins may be larger than that of either.
+ */
+export const leastOf = (measure: Measure, { value, lower }: Figure): number =>
+  measure === 'linf' ? NaN : measure === 'wasserstein' ? lower : value;
+
 function inDeviations({ edges, reference, current, deviation: deviationOf }: Pair): Figure {
   if (edges === undefined) {
     return NONE;

@@ -15,7 +15,12 @@ export interface DriftSubject {
 
 /** What a subject is compared with: the same counts at every time, or counts that move along. */
 export type Reference =
-  | { readonly kind: 'fixed'; readonly layout: Layout; readonly counts: Float64Array }
+  | {
+      readonly kind: 'fixed';
+      readonly layout: Layout;
+      readonly counts: Float64Array;
+      readonly coarse?: DistributionSeries['coarse'];
+    }
   | { readonly kind: 'moving'; readonly earlier: DistributionSeries };
 
 type Found =
@@ -91,6 +96,8 @@ function fromSeries(earlier: DistributionSeries, isFixed: boolean): Reference {
   if (!isFixed) {
     return { kind: 'moving', earlier };
   }
-  const last = earlier.times.length - 1;
-  return { kind: 'fixed', layout: earlier.layout, counts: rowAt(earlier, last) };
+  const { times, layout, coarse = [] } = earlier;
+  const end = times.at(-1) ?? NaN;
+  const counts = rowAt(earlier, times.length - 1);
+  return { kind: 'fixed', layout, counts, coarse: coarse.filter((one) => one.times.includes(end)) };
 }

@@ -1,16 +1,16 @@
 import { unionTimes, valuesAt } from '../../query/align';
 import type { SignalSeries } from '../../query/derived';
-import { inForce, levels } from '../../query/level';
+import { inForce, levels, urgencies } from '../../query/level';
 import type { Thresholds } from '../../query/signal';
 import { elementAt, mapPairs } from '../../stats/elements';
 import type { Evaluated } from './evaluated';
 import { ownerOf, together } from './features';
 import { MINIMUM_SAMPLE } from './thresholds';
 
-/** How bad one subject is at each of the times of its version: its level first, then how far it is beyond its threshold. */
+/** How bad one subject is at each of the times of its version: by its level first, then how far it is beyond its threshold. */
 interface FeatureState {
   readonly series: SignalSeries;
-  readonly level: Float64Array;
+  readonly urgency: Float64Array;
   readonly excess: Float64Array;
   /** Reads an array of the series at the version's times. */
   readonly at: (values: Float64Array) => Float64Array;
@@ -42,6 +42,7 @@ export function overall(all: readonly Evaluated[], thresholds: Thresholds): Sign
       times,
       value: pick(({ value }) => value),
       sample: pick(({ sample }) => sample),
+      ...(standings.some((one) => one.series.worst !== undefined) ? { worst: pick(({ worst }) => worst) } : {}),
       ...(series.lower === undefined ? {} : { lower: pick(({ lower }) => lower), upper: pick(({ upper }) => upper) }),
       ...(series.noise === undefined
         ? {}
@@ -81,7 +82,9 @@ function versionsOf(all: readonly Evaluated[], thresholds: Thresholds): Version[
       return {
         series,
         at,
-        level: at(levels(series, thresholds, { minimumSample: MINIMUM_SAMPLE, by: 'value' })),
+        urgency: at(
+          urgencies(series, levels(series, thresholds, { minimumSample: MINIMUM_SAMPLE, by: 'value' }), MINIMUM_SAMPLE)
+        ),
         excess: at(mapPairs(series.value, limit, (value, from) => (from > 0 ? value / from : value))),
       };
     });
@@ -96,7 +99,7 @@ const known = (value = NaN): number => (Number.isNaN(value) ? -Infinity : value)
 
 function ordered(standings: readonly FeatureState[], i: number): FeatureState[] {
   return [...standings].sort((a, b) => {
-    const byLevel = known(b.level[i]) - known(a.level[i]);
+    const byLevel = known(b.urgency[i]) - known(a.urgency[i]);
     const byExcess = known(b.excess[i]) - known(a.excess[i]);
     return (Number.isNaN(byLevel) ? 0 : byLevel) || (Number.isNaN(byExcess) ? 0 : byExcess);
   });

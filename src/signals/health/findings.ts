@@ -2,7 +2,7 @@ import { grouped } from '../../grouped';
 import { hasEnded, valuesAt } from '../../query/align';
 import { answersTo } from '../../query/composed';
 import type { Derived, Notice, SignalSeries } from '../../query/derived';
-import { LEVELS, levels } from '../../query/level';
+import { levelOf, LEVELS, levels, urgencies } from '../../query/level';
 import { labelKey } from '../../query/select';
 import type { PlanContext, Signal, Thresholds } from '../../query/signal';
 import { largest, mapPairs } from '../../stats/elements';
@@ -94,9 +94,10 @@ function ofGroup(
   limits: readonly string[],
   { to, step }: Range
 ): Finding {
+  const { minimumSample, levelBy: by } = signal;
   const judged = all.map((series) => ({
     series,
-    levels: levels(series, thresholds, { minimumSample: signal.minimumSample, by: signal.levelBy }),
+    levels: urgencies(series, levels(series, thresholds, { minimumSample, by }), minimumSample),
   }));
   const end = largest(all.map(({ times }) => times.at(-1) ?? NaN));
   const isOver = all.every(({ times }) => hasEnded(times, step, to));
@@ -121,7 +122,7 @@ function ofGroup(
     levels: highest(
       judged.map((one) => ({ times: one.series.times, levels: one.levels })),
       times
-    ),
+    ).map(levelOf),
     since: now === LEVELS.insufficient && levelNow(worst) !== worst.levels.at(-1) ? NaN : (times[first] ?? NaN),
     ended: isOver ? end : undefined,
     trend: trendOf(worst.series, thresholds),

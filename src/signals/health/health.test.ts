@@ -3,6 +3,7 @@ import type { Column, Derived } from '../../query/derived';
 import type { Signal } from '../../query/signal';
 import { type Answers, contextOf, find, matrix, queryOf, run, series, withProfile } from '../../query/testing';
 import { seconds } from '../../query/units';
+import { drift } from '../drift';
 import { latency } from '../latency';
 import { llm } from '../llm';
 import { resources } from '../resources';
@@ -64,6 +65,25 @@ test('a percentile above the highest edge is critical where that edge is the thr
   const { derived } = ofSignals(['latency'], { 'latency/buckets': above }, { model: 'm' });
   expect(column(derived, 'level')).toEqual(['critical']);
   expect(column(derived, 'reason')).toEqual(['p95 is above 500 ms.']);
+});
+
+test('drift over too few edges in common is not known to be well, whatever the other features are', () => {
+  const feature = (name: string, edges: readonly string[], counts: readonly number[]) =>
+    edges.map((le, k) => series({ ...own, feature: name, le }, Array<number>(3).fill(counts[k] ?? NaN)));
+  const fine = feature('age', ['1', '2', '3', '+Inf'], [100, 200, 300, 400]);
+  const { derived } = run(
+    health,
+    { model: 'm', options: { signals: ['drift'] } },
+    {
+      'drift/numeric': matrix(...fine, ...feature('income', ['1', '2', '3', '+Inf'], [100, 200, 300, 400])),
+      'drift/numericEarlier': matrix(...fine, ...feature('income', ['1', '4', '5', '+Inf'], [100, 200, 300, 400])),
+    },
+    { signals: new Map([['drift', drift]]) }
+  );
+  expect(column(derived, 'level')).toEqual(['insufficient']);
+  expect(column(derived, 'reason')).toEqual([
+    expect.stringMatching(/^PSI \(feature income\) is at least 0, and could be/),
+  ]);
 });
 
 test('any number of series have one standing', () => {

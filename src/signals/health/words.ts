@@ -99,6 +99,9 @@ export function reasonFor(finding: Finding): string {
       !Number.isNaN(series.value[last] ?? NaN) &&
       reached(thresholds, series.worst?.[last] ?? NaN, thresholds.warning ?? thresholds.critical)
     ) {
+      if (series.worst?.[last] === Infinity && series.liesAbove?.[last] !== 1) {
+        return `${subject(series)} is at least ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)}, and could be anything above it: its histograms have too few bucket edges in common.`;
+      }
       if (series.worst?.[last] === Infinity) {
         return `${subject(series)} lies above the highest bucket edge of its histogram, ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)}, and could be anything above it.`;
       }
