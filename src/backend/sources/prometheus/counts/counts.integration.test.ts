@@ -184,6 +184,11 @@ const KINDS = {
   crashing: { interval: 30, jitter: 0.1, restarts: 0.3, gaps: 0, longest: 0, rate: 1 },
   nan: { interval: 15, jitter: 0.2, restarts: 0, gaps: 0, longest: 0, rate: 1, nans: 0.01 },
   gappy: { interval: 15, jitter: 0.2, restarts: 0.001, gaps: 0.01, longest: 1800, rate: 1 },
+  // Between moments at which the interval is looked for in a window of six hours.
+  briefly: {
+    interval: (time) => (time > END - 4790 && time <= END - 3790 ? 5 : 60),
+    ...{ jitter: 0.2, restarts: 0.02, gaps: 0, longest: 0, rate: 0.7 },
+  },
 } satisfies Readonly<Record<string, Kind>>;
 
 /** A fleet of each kind is made of each; ranges are asked for of the first. */

@@ -5,10 +5,10 @@ import { ALTERNATIVE } from '../../../../query/expressions';
 import { type PromQL, rawPromql } from '../../../../query/promql';
 import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import { describeLabels, labelKey } from '../../../../query/select';
-import type { CoarseBucket, Labels, Matrix, Series } from '../../../../query/series';
+import { type CoarseBucket, type Labels, type Matrix, MIN_HIDDEN, type Series } from '../../../../query/series';
 import { type Seconds, seconds } from '../../../../query/units';
 import { MAX_STEPS } from '../../../../query/windows';
-import { mapPairs } from '../../../../stats/elements';
+import { largest, mapPairs } from '../../../../stats/elements';
 import { readDecimal } from '../../../../text';
 import { Turn } from '../../../turn';
 import {
@@ -47,6 +47,8 @@ const PARTS = 16;
 const MAX_PARTS = 60_000;
 /** The interval is determined at this many times of the range at least. */
 const INTERVAL_SAMPLES = 10;
+/** Scrapes are no closer than this, in seconds. */
+const MIN_INTERVAL = 1;
 /** The finest question of so many names is short enough for every server: VictoriaMetrics takes 16,384 bytes. */
 const FEW_NAMES = 4;
 
@@ -156,9 +158,13 @@ class Counting {
     return { warnings: [...this.#warnings], infos: [...this.#infos] };
   }
 
-  async over(grid: Grid): Promise<ReadonlyMap<string, Counted>> {
-    const asked = growth(this.request, seconds(grid.length)).map((expr) => this.#range(grid, expr));
-    const series = (await Promise.all(asked)).flatMap((matrix) => matrix.series);
+  /** By the last samples of each stretch; given how often is scraped, of stretches that hold one scrape each. */
+  async over(grid: Grid, interval?: Seconds): Promise<ReadonlyMap<string, Counted>> {
+    const length = seconds(grid.length);
+    const questions =
+      interval === undefined ? growth(this.request, length) : [growthByScrape(this.#met(), length, interval)];
+    const answers = await Promise.all(questions.map((expr) => this.#range(grid, expr)));
+    const series = answers.flatMap((matrix) => matrix.series);
     const counted = await this.#read(
       grid,
       series.filter(({ labels }) => !(IRREGULAR in labels) && !(NOT_A_NUMBER in labels))
@@ -169,14 +175,19 @@ class Counting {
       );
     }
     this.#note(counted.values());
-    const irregular = new Set(
-      series.filter(({ labels }) => IRREGULAR in labels).flatMap(({ times }) => places(grid, times))
-    );
-    if (irregular.size > 0) {
-      counted.forEach((one) => (one.series = one.series.slice()));
+    const irregular = series.filter(({ labels, times }) => IRREGULAR in labels && times.length > 0);
+    if (irregular.length === 0 || (interval !== undefined && length <= MIN_INTERVAL / 2)) {
+      return counted;
     }
+    // Scrapes that are closer than they were seen to be are closer here by as many as a stretch holds.
+    const most = largest(irregular.flatMap(({ values }) => [...values]));
+    const [found, closer] =
+      interval === undefined
+        ? [new Set(irregular.flatMap(({ times }) => places(grid, times))), await this.#scrapeInterval()]
+        : [Array(grid.count).keys(), seconds(Math.max(MIN_INTERVAL, length / most))];
+    counted.forEach((one) => (one.series = one.series.slice()));
     await Promise.all(
-      this.#runs(grid, [...irregular]).map(async (run) => replace(counted, run, await this.#within(grid, run)))
+      this.#runs(grid, [...found]).map(async (run) => replace(counted, run, await this.#within(grid, run, closer)))
     );
     return counted;
   }
@@ -232,8 +243,7 @@ class Counting {
   }
 
   /** The counts of some stretches that follow one another, each added up of finer parts. */
-  async #within(grid: Grid, run: Run): Promise<ReadonlyMap<string, Counted>> {
-    const interval = await this.#scrapeInterval();
+  async #within(grid: Grid, run: Run, interval: Seconds): Promise<ReadonlyMap<string, Counted>> {
     const scrape = interval / 2;
     const byScrape = grid.length / PARTS <= scrape;
     const length = partOf(grid.length, byScrape ? scrape : grid.length / PARTS);
@@ -244,9 +254,7 @@ class Counting {
       length,
       count: run.count * parts,
     };
-    const counted = byScrape
-      ? await this.#read(fine, (await this.#range(fine, growthByScrape(this.#met(), seconds(length), interval))).series)
-      : await this.over(fine);
+    const counted = await this.over(fine, byScrape ? interval : undefined);
     return new Map([...counted].map(([key, one]) => [key, coarser(one, parts)] as const));
   }
 
@@ -285,7 +293,7 @@ class Counting {
     return runs;
   }
 
-  /** The shortest interval at which the counters are scraped: read from their samples, not believed. */
+  /** The shortest interval at which the counters are scraped, as some moments show it: what is cut by it is looked at again. */
   #scrapeInterval(): Promise<Seconds> {
     this.#interval ??= (async () => {
       const { start, end, window } = this.request;
@@ -418,8 +426,6 @@ const isOpen = ({ labels }: Counted): boolean => labels['le'] === '+Inf';
 
 /** No wider than two buckets of an ordinary ladder (1, 2.5, 5), as where a release moved one edge. */
 const WIDE = 5;
-/** Buckets with less than this share of the observations are not reported. */
-const LITTLE = 0.05;
 
 /**
  * Buckets that not all of the histograms have which are counted there, according to the +Inf bucket, are unknown. What is left is
@@ -476,7 +482,7 @@ const isApart = (inside: readonly number[], all: number): boolean =>
   inside.filter((number) => 2 * number === all).length > 1;
 
 const coarseNotice = ({ labels, from, to, share }: CoarseBucket): string[] =>
-  share < LITTLE
+  share < MIN_HIDDEN
     ? []
     : [
         `The histograms of ${describeLabels(labels)} that are added up have no bucket edge in common between ${from} and ${to}, where up to ${Math.round(100 * share)} % of the observations lie: what happens within does not show, and a percentile there is ${from > 0 ? `shown as ${from}, the least that it can be` : 'not known'}. Give all replicas the same buckets.`,

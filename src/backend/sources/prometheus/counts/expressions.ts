@@ -3,7 +3,7 @@ import { either, type PromQL, promql } from '../../../../query/promql';
 import type { CounterSelectors } from '../../../../query/request';
 import { type Seconds, seconds } from '../../../../query/units';
 
-/** The label that marks, in an answer, how many series cannot be counted by their last samples alone. */
+/** The label that marks, in an answer, that series cannot be counted by their last samples alone. */
 export const IRREGULAR = 'modelwatch_irregular';
 
 /** The labels that name, in an answer, what is no counter, and what may be none: it falls as often as it grows. */
@@ -24,8 +24,8 @@ export const LONG_REACH = seconds(3600);
 const CHANGE = seconds(300);
 /** A first value of more than so many times what follows until the next scrapes was not counted just now. */
 const FIRST_VALUE = 10;
-/** What follows is looked for within so many of the shortest intervals: some series are scraped less often than others, or were for a time. */
-const NEXT_SCRAPES = [2, 8, 32];
+/** What follows is looked for within so many scrapes, and then in all the time that may be between two: they may be rarer than most here. */
+const NEXT_SCRAPES = [2, 8];
 
 export interface CountedSelectors {
   readonly counters: readonly CounterSelectors[];
@@ -42,6 +42,8 @@ export interface CountedSelectors {
 
 const lastIn = (counter: PromQL, length: Seconds): PromQL =>
   promql`last_over_time(${counter}[${{ duration: length }}])`;
+const scrapesIn = (counter: PromQL, length: Seconds): PromQL =>
+  promql`count_over_time(${counter}[${{ duration: length }}])`;
 /** The last number of a counter that does not fall: NaN is none. */
 const highestIn = (counter: PromQL, length: Seconds): PromQL =>
   promql`max_over_time(${counter}[${{ duration: length }}])`;
@@ -86,6 +88,10 @@ const ownOf = ({ counters }: CountedSelectors): readonly PromQL[] =>
 /** The series that show when counters were reset or appeared. */
 const witnessesOf = (selectors: CountedSelectors): readonly PromQL[] => selectors.witnesses ?? ownOf(selectors);
 
+/** Those of the names that are asked for. */
+const met = (selectors: CountedSelectors): readonly PromQL[] =>
+  witnessesOf(selectors).filter((_, place) => selectors.places?.has(String(place)) !== false);
+
 /** The series that show whether a target existed before, and how often it is scraped. */
 const siblingsOf = (selectors: CountedSelectors): readonly PromQL[] => selectors.siblings ?? witnessesOf(selectors);
 
@@ -108,9 +114,7 @@ export function growth(selectors: CountedSelectors, length: Seconds): readonly P
   // The +Inf bucket says nothing about the others.
   const numbers = [...siblingsOf(selectors), ...(hasBuckets(selectors) ? ownOf(selectors) : [])];
   const nans = notNumbers(numbers, seconds(Math.min(length, CHANGE)));
-  const marked = (label: string, all: PromQL): PromQL =>
-    promql`label_replace(count(${all}), ${{ quoted: label }}, "true", "", "")`;
-  const marks = promql`${marked(IRREGULAR, either(irregular))} or ${marked(NOT_A_NUMBER, nans)}`;
+  const marks = promql`${marked(IRREGULAR, promql`count(${either(irregular)})`)} or ${marked(NOT_A_NUMBER, promql`count(${nans})`)}`;
   return sums.length + marks.length < LONG ? [promql`${sums} or ${marks}`] : [sums, marks];
 }
 
@@ -126,6 +130,9 @@ const fell = (samples: PromQL): PromQL =>
   promql`(resets(${samples}) > 0 or delta(${samples}) < ${ROUNDED} * increase(${samples}))`;
 const ROUNDED = 1 - 1e-9;
 
+const marked = (label: string, figure: PromQL): PromQL =>
+  promql`label_replace(${figure}, ${{ quoted: label }}, "true", "", "")`;
+
 /** Something where series end in a sample that is NaN: nothing is left of numbers. Summed, because metric names are dropped. */
 const notNumbers = (all: readonly PromQL[], length: Seconds): PromQL =>
   either(all.map((one) => promql`clamp(sum(${lastIn(one, length)}), 0, 0) != 0`));
@@ -138,10 +145,10 @@ export const namesIn = (selector: PromQL, length: Seconds): PromQL =>
  * The same for stretches of which each holds one scrape at the most: a counter that fell was reset to zero, and a
  * series that came up counts from zero once it is known to be new and not merely back or newly scraped: its process
  * has just begun, other series of the same target continue, the target was scraped before and lost no series, or its
- * first value is of the size of what follows. One that was NaN continues from the highest number before.
+ * first value is of the size of what follows. One that was NaN continues from the highest number before. Beside it, labelled
+ * `IRREGULAR`, how many scrapes a stretch holds where there are several.
  */
 export function growthByScrape(selectors: CountedSelectors, length: Seconds, scrapeInterval: Seconds): PromQL {
-  const justBegun = seconds(length + 2 * scrapeInterval);
   const ofItsTarget = promql`on (job, instance)`;
   const siblings = siblingsOf(selectors);
   const goOn = either(
@@ -150,31 +157,32 @@ export function growthByScrape(selectors: CountedSelectors, length: Seconds, scr
   const gone = either(
     siblings.map((one) => promql`(${lastBefore(one, length, CHANGE)} unless ${lastIn(one, length)})`)
   );
-  const begun = promql`process_start_time_seconds > time() - ${justBegun}`;
+  const begun = promql`process_start_time_seconds > time() - ${seconds(length + CHANGE)}`;
   const wasUp = promql`last_over_time(up[${{ duration: REACH }}] offset ${{ duration: length }}) == 1`;
-  return summed(selectors, length, (counter) => {
+  const most = promql`max(${either(met(selectors).map((one) => scrapesIn(one, length)))})`;
+  const sums = summed(selectors, length, (counter) => {
     const now = promql`(${lastIn(counter, length)} >= 0)`;
     const before = lastBefore(counter, length, LONG_REACH);
     const highest = promql`max_over_time(${counter}[${{ duration: LONG_REACH }}] offset ${{ duration: length }})`;
     const cameUp = promql`(${now} unless ${before})`;
     const next = either(
-      NEXT_SCRAPES.map((scrapes) => {
-        const soon = { duration: seconds(scrapes * scrapeInterval) };
+      [...NEXT_SCRAPES.map((scrapes) => seconds(scrapes * scrapeInterval)), REACH].map((duration) => {
+        const soon = { duration };
         return promql`last_over_time(${counter}[${soon}] offset -${soon})`;
       })
     );
+    // After a restart, what the process counted since.
+    const followed = either([promql`((${next}) < ${now})`, promql`((${next}) - ${now})`, promql`0 * ${now}`]);
     return either([
       promql`${now} - ${before} >= 0`,
       promql`${now} - ${highest} >= 0`,
       promql`${now} and ${before} >= 0`,
-      promql`${cameUp} <= ${FIRST_VALUE} * ((${next}) - ${now} + 1)`,
-      // After a restart, what the process counted since.
-      promql`${cameUp} <= ${FIRST_VALUE} * (((${next}) < ${now}) + 1)`,
-      promql`${cameUp} <= ${FIRST_VALUE}`,
+      promql`${cameUp} <= ${FIRST_VALUE} * ((${followed}) + 1)`,
       promql`${cameUp} and ${ofItsTarget} (${goOn} or ${begun} or (${wasUp} unless ${ofItsTarget} (${gone})))`,
       promql`0 * ${now}`,
     ]);
   });
+  return promql`${sums} or ${marked(IRREGULAR, promql`${most} > 1`)}`;
 }
 
 /** More falls than a process has restarts, if it never falls to less than half. */
@@ -192,18 +200,17 @@ const [DAY, APART] = [seconds(86_400), seconds(300)];
 export function scrapes(selectors: CountedSelectors): PromQL {
   const range = { duration: REACH };
   const each = selectors.eachSibling ?? siblingsOf(selectors);
-  const most = promql`max(${either(each.map((one) => promql`count_over_time(${one}[${range}])`))})`;
-  const met = witnessesOf(selectors).filter((_, place) => selectors.places?.has(String(place)) !== false);
+  const most = promql`max(${either(each.map((one) => scrapesIn(one, REACH)))})`;
   const [hour, day, apart] = [{ duration: LONG_REACH }, { duration: DAY }, { duration: APART }];
   // One that changes rarely falls several times in a day alone, and one that moves much is above its half in less.
-  const gauges = met.map((one) => {
+  const gauges = met(selectors).map((one) => {
     const stays = [promql`${one}[${range}]`, promql`${one}[${hour}]`, promql`${one}[${day}:${apart}]`].map(
       (samples) =>
         promql`resets(${samples}) > ${MANY_FALLS} and min_over_time(${samples}) > max_over_time(${samples}) / 2`
     );
     return promql`(last_over_time(${one}[${range}]) and (${either(stays)}))`;
   });
-  const falling = met.map((one) => {
+  const falling = met(selectors).map((one) => {
     const falls = promql`resets(${one}[${hour}])`;
     return promql`(last_over_time(${one}[${range}]) and ${falls} > ${MAX_RESETS} and 5 * ${falls} > 2 * changes(${one}[${hour}]))`;
   });
