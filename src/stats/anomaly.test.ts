@@ -175,5 +175,6 @@ test('passes a threshold exactly where k of n values do', () => {
 
 test('is unknown until k values are known', () => {
   expect([...persistentScore([NaN, 5, NaN, 7], 2, 3)]).toEqual([NaN, NaN, NaN, 5]);
+  expect([...persistentScore([7, 0, 8, 1, 9, 2], 2, 2, 2)]).toEqual([NaN, NaN, 7, 0, 8, 1]);
   expect(() => persistentScore([], 3, 2)).toThrow('3 of 2');
 });

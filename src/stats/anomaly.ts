@@ -92,17 +92,19 @@ export function fromScale(value: number, scale: Scale, unit = 1): number {
 }
 
 /**
- * The `k`th largest of the last `n` values at each position, unknown ones counting as nothing: it passes a threshold
- * where at least k of n values do (one odd point is no anomaly, and one ordinary point between odd ones does not end it).
- * NaN until k values are known.
+ * The `k`th largest of the last `n` values at each position, counted back in strides of so many positions, unknown ones
+ * counting as nothing: it passes a threshold where at least k of n values do (one odd point is no anomaly, and one ordinary
+ * point between odd ones does not end it). NaN until k values are known.
  */
-export function persistentScore(values: ArrayLike<number>, k: number, n: number): Float64Array {
+export function persistentScore(values: ArrayLike<number>, k: number, n: number, stride = 1): Float64Array {
   if (!(Number.isInteger(k) && Number.isInteger(n) && k >= 1 && n >= k)) {
     throw new RangeError(`Persistence is k of n points, 1 <= k <= n; it is ${k} of ${n}.`);
   }
   const all = Array.from(values);
   return Float64Array.from(all, (_, i) => {
-    const last = all.slice(Math.max(0, i - n + 1), i + 1).filter((value) => !Number.isNaN(value));
+    const last = Array.from({ length: n }, (_, j) => all[i - j * stride] ?? NaN).filter(
+      (value) => !Number.isNaN(value)
+    );
     return last.sort((a, b) => b - a)[k - 1] ?? NaN;
   });
 }

@@ -38,13 +38,14 @@ test('one odd point is no anomaly, three of five are', () => {
 });
 
 test.each([
-  [60, 3, 5],
-  [15, 12, 20],
-  [120, 2, 3],
-  [300, 1, 1],
-  [3600, 1, 1],
-])('three of five minutes with a step of %i s are %i of %i points', (step, k, n) => {
-  expect(pointsOf({ k: 3, n: 5 }, step)).toEqual({ k, n });
+  [60, 3, 5, 1],
+  [15, 3, 5, 4],
+  [45, 5, 7, 1],
+  [120, 2, 3, 1],
+  [300, 1, 1, 1],
+  [3600, 1, 1, 1],
+])('three of five minutes with a step of %i s are %i of %i points, %i steps apart', (step, k, n, stride) => {
+  expect(pointsOf({ k: 3, n: 5 }, step)).toEqual({ k, n, stride });
 });
 
 test('a single point looks at the minutes before it, whatever the step', () => {

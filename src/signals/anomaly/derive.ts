@@ -140,8 +140,8 @@ function measured(
           ? NaN
           : onSide(expected[i]?.score ?? NaN, options.direction)
       );
-      const { k, n } = pointsOf(options, step);
-      return { ...named, unit: 'none', value: persistentScore(settled, k, n) };
+      const { k, n, stride } = pointsOf(options, step);
+      return { ...named, unit: 'none', value: persistentScore(settled, k, n, stride) };
     }
   }
 }

@@ -33,12 +33,16 @@ export function watched(query: SignalQuery<AnomalyOptions>, context: PlanContext
 }
 
 /**
- * k of n minutes as points that are `step` seconds apart: the same stretch of time and the same share of it however far a
- * dashboard zooms, and one point at least.
+ * k of n minutes as points that are `step` seconds apart. Where a minute is a whole number of steps, each minute is looked at
+ * once, as a rule does that is evaluated at that moment; else it is the same stretch of time and the same share of it however far
+ * a dashboard zooms, and one point at least.
  */
 export function pointsOf({ k, n }: Pick<AnomalyOptions, 'k' | 'n'>, step: number) {
+  if (MINUTE % step === 0) {
+    return { k, n, stride: MINUTE / step };
+  }
   const points = Math.max(1, Math.round((n * MINUTE) / step));
-  return { k: Math.max(1, Math.min(points, Math.ceil((k / n) * points - 1e-9))), n: points };
+  return { k: Math.max(1, Math.min(points, Math.ceil((k / n) * points - 1e-9))), n: points, stride: 1 };
 }
 
 /** One point needs the minutes before it too: how long a deviation has lasted is part of it. */
