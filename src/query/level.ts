@@ -50,6 +50,9 @@ const mildest = (thresholds: Thresholds, { lower, upper }: Pick<Required<SignalS
 export const reached = (thresholds: Thresholds, value: number, limit = NaN, liesAbove = false): boolean =>
   thresholds.direction === 'above' ? value > limit || (liesAbove && value === limit) : value < limit;
 
+const isWithin = (thresholds: Thresholds, value: number, limit: number): boolean =>
+  thresholds.direction === 'above' ? value <= limit : value >= limit;
+
 /** The effective threshold at each point: the noise floor if that is higher. */
 export function inForce(series: SignalSeries, thresholds: Thresholds, which: 'warning' | 'critical'): Float64Array {
   const limit = thresholds[which] ?? NaN;
@@ -63,7 +66,8 @@ export function inForce(series: SignalSeries, thresholds: Thresholds, which: 'wa
 /**
  * The level of every point of a series. NaN values and samples under `minimumSample` are `insufficient`.
  * With `by: 'interval'` a level is reached only where the whole interval lies beyond its threshold, that of the certainty
- * which the series asks for. What is beyond the warning at its worst, and not known to be, is not "ok".
+ * which the series asks for. What is beyond the warning at its worst, and not known to be, is not "ok";
+ * what has no value, and is within it at its worst, is.
  */
 export function levels(
   series: SignalSeries,
@@ -86,8 +90,12 @@ export function levels(
   };
   const [warning, critical] = [beyond('warning'), beyond('critical')];
   return Float64Array.from(value, (v, i) => {
-    if (Number.isNaN(v) || (sample !== undefined && !((sample[i] ?? NaN) >= options.minimumSample))) {
+    if (sample !== undefined && !((sample[i] ?? NaN) >= options.minimumSample)) {
       return LEVELS.insufficient;
+    }
+    const [atWorst, limit] = [worst?.[i] ?? NaN, limits[i] ?? NaN];
+    if (Number.isNaN(v)) {
+      return isWithin(thresholds, atWorst, limit) ? LEVELS.ok : LEVELS.insufficient;
     }
     const [isWarning, isCritical] = [warning(i), critical(i)];
     if (isWarning === undefined || isCritical === undefined) {
@@ -97,7 +105,7 @@ export function levels(
       ? LEVELS.critical
       : isWarning
         ? LEVELS.warning
-        : reached(thresholds, worst?.[i] ?? NaN, limits[i] ?? NaN)
+        : reached(thresholds, atWorst, limit)
           ? LEVELS.insufficient
           : LEVELS.ok;
   });

@@ -155,6 +155,14 @@ describe('level', () => {
     expect([...levels(one, { direction: 'below', critical: 0.25 }, all)]).toEqual([2, 0, 0]);
   });
 
+  test('what has no value is well where it would be so at its worst, and else not known', () => {
+    const one = series([NaN, NaN, NaN], { worst: Float64Array.of(0.1, 0.2, NaN) });
+    expect([...levels(one, ABOVE, all)]).toEqual([LEVELS.ok, LEVELS.insufficient, LEVELS.insufficient]);
+    expect([...levels(one, { direction: 'above' }, all)]).toEqual(Array(3).fill(LEVELS.insufficient));
+    const below = series([NaN, NaN], { worst: Float64Array.of(0.8, 0.7) });
+    expect([...levels(below, { direction: 'below', warning: 0.75 }, all)]).toEqual([LEVELS.ok, LEVELS.insufficient]);
+  });
+
   test('parts of a series that are made one keep where the truth lies above', () => {
     const part = (time: number, liesAbove: number) => ({
       ...series([0.25], { liesAbove: Float64Array.of(liesAbove) }),

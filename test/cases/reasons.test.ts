@@ -115,6 +115,9 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
     expect(fast.notices).toEqual([
       expect.stringMatching(/no bucket edge in common between 0 and 10, where up to 100 % .* is not known/),
     ]);
+    const isAtMost = async (warning: number) =>
+      (await ask({ signal: 'latency', model: 'fast', thresholds: { warning }, statistics: ['level'] })).values;
+    expect([await isAtMost(10), await isAtMost(9)]).toEqual([[0], [-1]]);
     // Anywhere between one and ten seconds it is too slow.
     expect(slow.values).toEqual([1, 2, 10]);
     expect(slow.notices).toEqual([expect.stringMatching(/common between 1 and 10, .* shown as 1, the least/)]);
@@ -129,6 +132,11 @@ describeWithEachServer('reasons why there is no figure, or why it is as it is', 
   test('scores between edges that no two replicas share', async () => {
     const baseline = { kind: 'previous', offset: '30m' };
     const drift = await ask({ signal: 'drift', model: 'scored', window: '20m', options: { baseline, of: 'score' } });
+    const level = await ask({
+      ...{ signal: 'drift', model: 'scored', window: '20m', statistics: ['level'] },
+      options: { baseline, of: 'score' },
+    });
+    expect(level.values).toEqual([-1]);
     const auc = await ask({ signal: 'quality', model: 'scored', window: '20m', options: { measures: ['auc'] } });
     for (const { notices } of [drift, auc]) {
       expect(notices.join('\n')).toMatch(/no bucket edge in common between 0 and 0.9, where up to 100 %/);

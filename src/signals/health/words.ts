@@ -112,7 +112,10 @@ export function reasonFor(finding: Finding): string {
       : (limits[0] ?? 'There is no value at the end of the range.');
   }
   const unit = series.unit ?? signal.unit;
-  const figure = `${subject(series)} is ${inWords(series.value[last] ?? NaN, unit)}`;
+  const value = series.value[last] ?? NaN;
+  const figure = Number.isNaN(value)
+    ? `${subject(series)} is at most ${inWords(series.worst?.[last] ?? NaN, unit)}`
+    : `${subject(series)} is ${inWords(value, unit)}`;
   const more = judged > 1 && level !== 'ok' ? ` (${asBad} of ${judged} series are as bad)` : '';
   const limit = limitOf(finding, level);
   if (limit === undefined) {
