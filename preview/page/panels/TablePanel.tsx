@@ -1,4 +1,4 @@
-import type { PanelProps } from '@grafana/data';
+import { type PanelProps, renderMarkdown } from '@grafana/data';
 import { Combobox, type TableSortByFieldState } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import { useState } from 'react';
@@ -44,3 +44,12 @@ export function TablePanel({ data, width, height, options, timeRange, fieldConfi
     </>
   );
 }
+
+/** The Markdown that the dashboard contains. */
+export const TextPanel = ({ options, replaceVariables }: PanelProps<{ readonly content?: string }>) => (
+  <div
+    className="markdown-html"
+    style={{ height: '100%', overflow: 'auto' }}
+    dangerouslySetInnerHTML={{ __html: renderMarkdown(replaceVariables(options.content ?? '')) }}
+  />
+);

@@ -5,7 +5,7 @@ import { BarChartPanel } from './BarChartPanel';
 import { HeatmapPanel } from './HeatmapPanel';
 import { StateTimelinePanel } from './StateTimelinePanel';
 import { StatPanel } from './StatPanel';
-import { TablePanel } from './TablePanel';
+import { TablePanel, TextPanel } from './TablePanel';
 import { LEGEND, TimeSeriesPanel } from './TimeSeriesPanel';
 
 const TIME_SERIES_FIELDS = {
@@ -62,6 +62,7 @@ const DEFINITIONS: readonly PanelDefinition[] = [
   { id: 'heatmap', component: HeatmapPanel },
   { id: 'barchart', component: BarChartPanel, color: 'palette-classic' },
   { id: 'trend', component: TablePanel, custom: TABLE_FIELDS },
+  { id: 'text', component: TextPanel },
 ];
 
 const PLUGINS: ReadonlyMap<string, PanelPlugin> = new Map(DEFINITIONS.map((one) => [one.id, panelPlugin(one)]));
