@@ -1,5 +1,6 @@
 /** Since when a version is there: whether what an alert is about began with it. */
 import type { Profile } from '../profiles';
+import { DAY } from '../time';
 import { unionTimes, valuesAt } from './align';
 import { eachOfModels } from './expressions';
 import type { QueryEnvelope } from './query';
@@ -11,7 +12,7 @@ import type { PlanContext } from './signal';
 import { seconds } from './units';
 
 /** How far back it is looked for, and how exactly. */
-const LOOK_BACK = 24 * 3600;
+const LOOK_BACK = DAY;
 const STEP = seconds(300);
 
 /** What stands for a version that was there all the time that was looked at. */

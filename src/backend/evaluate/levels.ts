@@ -13,7 +13,7 @@ interface Levels extends Pick<Presented, 'thresholds' | 'judged'> {
 /** What a query's answer is judged by. `own` are the signal's thresholds with the query's options. */
 export function levelsOf(query: QueryEnvelope, derived: Derived, own: Thresholds | undefined, signal: Signal): Levels {
   const thresholds = thresholdsOf(own, query);
-  const unjudged = withoutLevel(query, derived, own, signal);
+  const unjudged = withoutLevel(query, derived, { own, thresholds }, signal);
   return {
     thresholds,
     judged: judgedOf(derived, own, signal),
@@ -51,7 +51,7 @@ const OF_THRESHOLDS: readonly Statistic[] = ['level', 'warning', 'critical'];
 function withoutLevel(
   query: QueryEnvelope,
   derived: Derived,
-  own: Thresholds | undefined,
+  { own, thresholds }: { readonly own: Thresholds | undefined; readonly thresholds: Thresholds | undefined },
   signal: Signal
 ): WithoutLevel {
   const { statistics } = query;
@@ -67,7 +67,7 @@ function withoutLevel(
   }
   const judged = derived.series.filter(({ hasThresholds }) => hasThresholds !== false);
   const others = derived.series.filter(({ hasThresholds }) => hasThresholds === false);
-  if (thresholdsOf(own, query) === undefined) {
+  if (thresholds === undefined) {
     const [first] = judged;
     const unit = first === undefined ? '' : `in the unit "${first.unit ?? signal.unit}"; `;
     return {

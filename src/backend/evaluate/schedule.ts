@@ -2,9 +2,7 @@ import { parseDuration } from '../../query/duration';
 import { fillTimeVariables, rateInterval, type TimeVariables } from '../../query/macros';
 import type { QueryEnvelope } from '../../query/query';
 import { type Seconds, seconds } from '../../query/units';
-
-/** Prometheus refuses more points a series than this. */
-export const MAX_POINTS = 11_000;
+import { MAX_STEPS } from '../../query/windows';
 
 /** No window is shorter by default: rates over less are mostly noise. */
 const DEFAULT_WINDOW = seconds(300);
@@ -55,7 +53,7 @@ export function schedule(
 ): Schedule {
   const from = range.from / 1000;
   const to = range.to / 1000;
-  const finest = Math.ceil((to - from) / (MAX_POINTS - 1));
+  const finest = Math.ceil((to - from) / (MAX_STEPS - 1));
   const step = seconds(Math.max(1, Math.ceil(range.intervalMs / 1000), Math.ceil(shortest), finest));
   const variables: TimeVariables = {
     interval: step,

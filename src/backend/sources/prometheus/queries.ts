@@ -1,6 +1,7 @@
 import type { Exemplar, ExemplarsRequest, InstantRequest, RangeRequest } from '../../../query/request';
 import type { Labels, Matrix } from '../../../query/series';
 import { seconds } from '../../../query/units';
+import { MAX_STEPS } from '../../../query/windows';
 import { Turn } from '../../turn';
 import { type Caller, wantsAll } from '../caller';
 import type { Params } from '../http/client';
@@ -14,8 +15,6 @@ const MAX_EXEMPLARS = 100_000;
 const MARGIN_STEPS = 2;
 /** Clocks differ. */
 const MARGIN_SECONDS = 3600;
-/** Servers refuse more points a series. */
-const MAX_POINTS = 11_000;
 
 /**
  * VictoriaMetrics moves both ends of a range of 50 points or more onto the grid of its step, to keep the answer, unless
@@ -81,7 +80,7 @@ const isAsked = (time: number, { start, step }: RangeRequest): boolean =>
 function onItsGrid(request: RangeRequest, api: PrometheusApi): RangeRequest {
   const { start, end } = request;
   const step = seconds(commonDivisor(inMilliseconds(start), inMilliseconds(request.step)) / 1000);
-  if ((end - start) / step > MAX_POINTS) {
+  if ((end - start) / step > MAX_STEPS) {
     throw api.http.fail({
       kind: 'outsideRange',
       detail: `the range was moved onto the grid of its step of ${request.step} s, as a query frontend does that aligns ranges with their step: switch that off there, or choose another step`,
