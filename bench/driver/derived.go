@@ -56,7 +56,7 @@ func (s *sides) derive(ctx context.Context, plan plan, query map[string]any) (de
 		return host.Range{From: to.Add(-time.Hour), To: to, Step: plan.step}
 	}
 	request := func(prometheus string, round int) *pluginv2.QueryDataRequest {
-		return plan.source(prometheus).Request(host.Query("A", over(round), query))
+		return plan.uncached(prometheus).Request(host.Query("A", over(round), query))
 	}
 	forms, err := recordRequests(ctx, plan.prometheus, func(address string) error {
 		_, err := s.ours.ask(ctx, request(address, 0))
