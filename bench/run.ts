@@ -53,6 +53,7 @@ const reportSchema = z.object({
     z.object({
       series: z.number(),
       points: z.number(),
+      warmUp: z.number(),
       rounds: z.number(),
       ours: timesSchema,
       theirs: timesSchema,
@@ -85,9 +86,20 @@ function render({ queries, starts, memory, derived }: Report): string {
         : '';
   return [
     table(
-      ['series x points', 'Modelwatch', 'p95', 'Grafana', 'p95', 'raw HTTP', 'ratio', '', 'Modelwatch', 'Grafana'],
+      [
+        'series x points, after queries',
+        'Modelwatch',
+        'p95',
+        'Grafana',
+        'p95',
+        'raw HTTP',
+        'ratio',
+        '',
+        'Modelwatch',
+        'Grafana',
+      ],
       queries.map((query, index) => [
-        `${query.series} x ${query.points}`,
+        `${query.series} x ${query.points}, after ${query.warmUp}`,
         ms(query.ours.medianMs),
         ms(query.ours.p95Ms),
         ms(query.theirs.medianMs),

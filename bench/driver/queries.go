@@ -18,6 +18,8 @@ type size struct {
 
 var sizes = []size{
 	{series: 1, points: 100, warmUp: 60, rounds: 100, expr: `bench_value{tier="1"}`},
+	// As in a process that has run for an hour.
+	{series: 1, points: 100, warmUp: 1000, rounds: 100, expr: `bench_value{tier="1",job="model-server"}`},
 	{series: 50, points: 500, warmUp: 20, rounds: 40, expr: `bench_value{tier=~"1|50"}`},
 	{series: 500, points: 1000, warmUp: 6, rounds: 20, expr: `bench_value`},
 }
@@ -25,6 +27,7 @@ var sizes = []size{
 type queryReport struct {
 	Series int        `json:"series"`
 	Points int        `json:"points"`
+	WarmUp int        `json:"warmUp"`
 	Rounds int        `json:"rounds"`
 	Ours   timeReport `json:"ours"`
 	Theirs timeReport `json:"theirs"`
@@ -45,7 +48,7 @@ func (p plan) over(size size, round int) host.Range {
 }
 
 func (s *sides) compare(ctx context.Context, plan plan, size size) (queryReport, error) {
-	measured := queryReport{Series: size.series, Points: size.points, Rounds: size.rounds}
+	measured := queryReport{Series: size.series, Points: size.points, WarmUp: size.warmUp, Rounds: size.rounds}
 	if plan.quick {
 		size.rounds, size.warmUp = max(3, size.rounds/10), max(2, size.warmUp/10)
 	}

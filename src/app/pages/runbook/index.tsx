@@ -10,7 +10,7 @@ import { sourceActingOn } from '../../extensions/links';
 import { ACTIONS, APP_ID, appLink, AppPage, grafanaLink, HOME, modelLink, unescaped, useQuery } from '../../shell';
 
 /** One runbook: what an alert means and what to do, with links that lead to the alert's own model. */
-export default function RunbookText() {
+export default function RunbookPage() {
   const { id = '' } = useParams();
   const { ds, model, version } = useQuery();
   const about = useMemo(() => ({ ds, model, version }), [ds, model, version]);
