@@ -194,10 +194,14 @@ async function answerRoute(
 }
 
 function queryObject(query: URLSearchParams): Readonly<Record<string, string | readonly string[]>> {
-  return Object.fromEntries(
-    [...new Set(query.keys())].map((key) => {
-      const values = query.getAll(key);
-      return [key, values.length === 1 ? (values[0] ?? '') : values];
-    })
-  );
+  const all = new Map<string, string[]>();
+  for (const [key, value] of query) {
+    const known = all.get(key);
+    if (known === undefined) {
+      all.set(key, [value]);
+    } else {
+      known.push(value);
+    }
+  }
+  return Object.fromEntries([...all].map(([key, values]) => [key, values.length === 1 ? (values[0] ?? '') : values]));
 }

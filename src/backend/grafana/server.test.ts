@@ -52,6 +52,17 @@ describe('resources', () => {
     expect(lines.join('')).not.toContain('hunter2');
   });
 
+  it.each([
+    ['query', { path: 'models', url: `models?${'a&'.repeat(20_000)}` }],
+    ['path', { path: 'a/'.repeat(20_000) }],
+    ['method', { method: 'X'.repeat(40_000) }],
+  ])('are not looked at where their %s is longer than any', async (_, long) => {
+    const host = await start({ callResource: () => Promise.reject(new Error('looked at')) });
+    const [response] = await host.collect(services.resource.callResource, { ...resource({}), ...long });
+    expect(response?.code).toBe(414);
+    expect(response?.body.length).toBeLessThan(200);
+  });
+
   it('are not taken where they are larger than any that Grafana passes on', async () => {
     const host = await start({ callResource: async ({ body }) => ({ status: 200, headers: {}, body }) });
     const sent = (bytes: number) =>

@@ -16,13 +16,15 @@ import type { Instances } from '../instance';
 import { Turn } from '../turn';
 import { ask, type CallerContext, nameSchema } from './caller';
 
+/** Unix milliseconds that are a date (ECMA-262, 21.4.1.1). */
+const moment = z.number().int().positive().max(8.64e15);
+
 const stretch = z
   .strictObject({
     model: nameSchema,
     version: nameSchema,
-    /** Unix milliseconds. */
-    from: z.number().int().positive(),
-    to: z.number().int().positive(),
+    from: moment,
+    to: moment,
     /** The class that counts as positive, where its name does not say so. */
     positive: nameSchema.optional(),
   })

@@ -159,6 +159,11 @@ describe('baselines under an access policy', () => {
     expect(await compared({ signals: ['latency'] })).toEqual([]);
   });
 
+  it('are not made of a time that is no date', async () => {
+    const body = { model: 'loan', version: '1', from: 1, to: 9e15 };
+    expect((await call({}, 'POST', 'baselines/capture', body)).status).toBe(400);
+  });
+
   it('are stored however many features they have, and recorded with their model', async () => {
     const features = Object.fromEntries(
       Array.from({ length: 3000 }, (_, i) => [`a feature with a name ${i}`, ARTIFACT.features.income])

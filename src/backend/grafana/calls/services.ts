@@ -2,6 +2,7 @@ import type { ServerDuplexStream, ServerWritableStream, UntypedServiceImplementa
 import { errorMessage } from '../errors';
 import { frameToJson } from '../frames/json';
 import type { CallContext, HealthResult, ResourceRequest, ResourceResponse } from '../plugin';
+import { failed } from '../router';
 import { fromText, parseJson } from '../wire/bytes';
 import {
   type CallResourceRequest,
@@ -62,11 +63,20 @@ function callContext(request: StreamRequest, cancelled: AbortSignal): CallContex
   return { plugin: pluginContext(request.pluginContext), headers: callHeaders(request.headers), cancelled };
 }
 
+/** Method, path and query: a page asks with some hundred characters, and each of them is looked at once for every route. */
+const MAX_ADDRESS_LENGTH = 32_768;
+
+const TOO_LONG = failed(414, `The address has more than the ${MAX_ADDRESS_LENGTH} characters that are read`);
+
 /** HTTP calls that Grafana passes on. What a handler throws becomes a 500 of this call alone. */
 export function resourceService(dependencies: Dependencies): UntypedServiceImplementation {
   const { handlers, log } = dependencies;
   return {
     callResource: streaming(dependencies, 'callResource', async function* (message: CallResourceRequest, call) {
+      if (message.method.length + message.path.length + message.url.length > MAX_ADDRESS_LENGTH) {
+        yield responseMessage(TOO_LONG);
+        return;
+      }
       const request = resourceRequest(message);
       try {
         yield responseMessage(

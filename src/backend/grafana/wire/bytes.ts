@@ -22,13 +22,40 @@ const MAX_JSON_BYTES = 256 * 1024;
 /** Of what is kept with a run, a baseline or a card of a million characters: few may store one. */
 export const MAX_STORED_JSON_BYTES = 4 * 1024 * 1024;
 
+/** Far deeper than what is sent: a parser takes a hundred times as long for brackets within brackets as for flat text. */
+const MAX_JSON_DEPTH = 100;
+
+const [QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_BRACE, CLOSE_BRACE] = fromText('"\\[]{}');
+
+function isTooDeep(value: Uint8Array): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < value.length && depth <= MAX_JSON_DEPTH; at++) {
+    const byte = value[at];
+    if (inText) {
+      at += byte === BACKSLASH ? 1 : 0;
+      inText = byte !== QUOTE;
+    } else if (byte === QUOTE) {
+      inText = true;
+    } else if (byte === OPEN || byte === OPEN_BRACE) {
+      depth += 1;
+    } else if (byte === CLOSE || byte === CLOSE_BRACE) {
+      depth -= 1;
+    }
+  }
+  return depth > MAX_JSON_DEPTH;
+}
+
 /**
  * JSON in a bytes field; `undefined` when the field is empty. Throws SyntaxError on anything else, and PluginError of status 413
- * where it is longer than `most` bytes.
+ * where it is longer than `most` bytes, or nested more than a hundred deep.
  */
 export function parseJson(value: Uint8Array, most = MAX_JSON_BYTES): unknown {
   if (value.length > most) {
     throw new PluginError(`${value.length} bytes of JSON are more than the ${most} that are read`, 413, 'downstream');
+  }
+  if (isTooDeep(value)) {
+    throw new PluginError(`The JSON is nested more than ${MAX_JSON_DEPTH} deep`, 413, 'downstream');
   }
   return value.length === 0 ? undefined : JSON.parse(toText(value));
 }
