@@ -72,6 +72,16 @@ describe('queries', () => {
     expect(responses['Q100']?.error).toContain('has 102 queries, of which the first 100 are answered');
   });
 
+  it('refuses a request of ten thousand queries before any is read', async () => {
+    const asked = jest.fn(async () => ({ ok: true, frames: [] }) as const);
+    const host = await start({ query: asked });
+    const queries = Array.from({ length: 10_000 }, (_, i) => query(`Q${i}`));
+    await expect(host.call(services.data.queryData, request(...queries))).rejects.toThrow(
+      'Error deserializing request'
+    );
+    expect(asked).not.toHaveBeenCalled();
+  });
+
   it('lets all else have its turn before each query', async () => {
     const host = await start({
       query: async () => {

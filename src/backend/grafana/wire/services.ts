@@ -39,6 +39,21 @@ function method<Request extends object, Response extends object>(
   };
 }
 
+/** Of one message, each query being one. A caller may send a million of them, which take gigabytes once they are objects. */
+const MAX_FIELDS = 10_000;
+
+/** Throws RangeError on a message of more fields than `MAX_FIELDS`. */
+function bounded(wire: Buffer): Buffer {
+  const reader = protobuf.Reader.create(wire);
+  for (let fields = 0; reader.pos < reader.len; fields++) {
+    if (fields === MAX_FIELDS) {
+      throw new RangeError(`the message has more than ${MAX_FIELDS} fields`);
+    }
+    reader.skipType(reader.uint32() & 7);
+  }
+  return wire;
+}
+
 function codec<Message extends object>(type: protobuf.Type | null, schema: z.ZodType<Message>) {
   if (type === null) {
     throw new Error('The protocol text names a message that it does not describe');
@@ -48,7 +63,7 @@ function codec<Message extends object>(type: protobuf.Type | null, schema: z.Zod
       const written = type.encode(message).finish();
       return Buffer.from(written.buffer, written.byteOffset, written.byteLength);
     },
-    decode: (wire: Buffer): Message => schema.parse(type.toObject(type.decode(wire), { defaults: true })),
+    decode: (wire: Buffer): Message => schema.parse(type.toObject(type.decode(bounded(wire)), { defaults: true })),
   };
 }
 
