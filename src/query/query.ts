@@ -69,10 +69,10 @@ export const querySchema = z.object({
   subject: z.array(labelName).min(1).max(20).optional(),
   /**
    * Of a query that an alert rule's texts alone read: it always answers, if only that nothing is known, because Grafana takes
-   * one query without series, or with an error, for no data of the whole rule. `versionSince` in place of the statistic: since
-   * when the version of each series is there.
+   * one query without series, or with an error, for no data of the whole rule. `versions`: with a label `versions` that says when
+   * the version of each series was there.
    */
-  evidence: z.enum(['statistic', 'versionSince']).optional(),
+  evidence: z.enum(['statistic', 'versions']).optional(),
   options: z.record(z.string(), z.unknown()).default({}),
 });
 

@@ -15,7 +15,7 @@ import {
 import type { Matrix } from '../../query/series';
 import { type BoundSignal, type PlanContext, profileRead, type Signal } from '../../query/signal';
 import { type Seconds, seconds } from '../../query/units';
-import { versionsRequest } from '../../query/versionSince';
+import { versionsSeenRequest } from '../../query/versionsSeen';
 import { errorText } from '../../text';
 import { type Access, AccessDenied, refusal } from '../access/access';
 import { filterExpression } from '../filterExpression';
@@ -200,7 +200,7 @@ async function jobsScraped(
   }
 }
 
-/** Of a query that asks since when versions are there. Nothing fails for its not being known. */
+/** Of a query that asks when versions were there. Nothing fails for its not being known. */
 async function versionsThere(
   query: QueryEnvelope,
   signal: Signal,
@@ -209,8 +209,8 @@ async function versionsThere(
   cancelled: AbortSignal
 ): Promise<Matrix | undefined> {
   const request =
-    query.evidence === 'versionSince'
-      ? versionsRequest(query, { ...context, profile: profileRead(signal, context) })
+    query.evidence === 'versions'
+      ? versionsSeenRequest(query, { ...context, profile: profileRead(signal, context) })
       : undefined;
   return request && sources.answer(request, cancelled).catch(() => undefined);
 }

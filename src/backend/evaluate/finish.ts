@@ -8,7 +8,7 @@ import type { QueryEnvelope } from '../../query/query';
 import type { Plan, PlanAnswers } from '../../query/request';
 import type { Matrix } from '../../query/series';
 import { type BoundSignal, type PlanContext, profileRead, type Signal } from '../../query/signal';
-import { versionSince } from '../../query/versionSince';
+import { versionsSeen } from '../../query/versionsSeen';
 import { listed } from '../../text';
 import type { Frame } from '../grafana/frames';
 import { describePlan, requestsOf } from './fetch';
@@ -72,8 +72,9 @@ export async function finish(work: Work, signal: Signal, bound: BoundSignal, fin
     {
       ...{ signal, query, thresholds: levels.thresholds, judged: levels.judged, minimumSample: bound.minimumSample },
       ...{ executed: describePlan(bound.plan), step: context.step, window: context.window },
-      versionSince: (labels) =>
-        versionSince(labels, work.versions, { profile: profileRead(signal, context), to: context.to }),
+      ...(work.versions === undefined
+        ? {}
+        : { versionsSeen: versionsSeen(work.versions, { profile: profileRead(signal, context), to: context.to }) }),
       incomplete: missingFrom(answers),
     }
   );

@@ -32,7 +32,6 @@ const about = (asked: Record<string, unknown> = {}): Presented => ({
   step: 60,
   window: 300,
   incomplete: [],
-  versionSince: () => 1000,
 });
 
 const derived = (...all: SignalSeries[]): Derived => ({
@@ -260,16 +259,19 @@ test('the subject is a label that describes what the named labels say, the same 
 });
 
 describe('evidence, which the texts of an alert rule alone read', () => {
-  const labelled = (asked: Record<string, unknown>, ...all: SignalSeries[]) =>
-    present(derived(...all), about({ mode: 'instant', subject: ['model'], ...asked })).map(({ fields: [field] }) => [
-      field?.labels,
-      field?.values[0],
-    ]);
+  const versionsSeen = () => 'version 3 seen for more than a day';
+  const labelled = ({ versions, ...asked }: Record<string, unknown>, ...all: SignalSeries[]) =>
+    present(derived(...all), {
+      ...about({ mode: 'instant', subject: ['model'], ...asked }),
+      ...(versions === true ? { versionsSeen } : {}),
+    }).map(({ fields: [field] }) => [field?.labels, field?.values[0]]);
 
-  test('is joined to an alert by labels that are the same, since when its version is there too', () => {
+  test('is joined to an alert by labels that are the same, or those and when its version was there', () => {
     const [[labels] = []] = labelled({ statistics: ['level'] }, series);
     expect(labelled({ evidence: 'statistic', statistics: ['sample'] }, series)).toEqual([[labels, 500]]);
-    expect(labelled({ evidence: 'versionSince' }, series)).toEqual([[labels, 1000]]);
+    expect(labelled({ evidence: 'versions', versions: true }, series)).toEqual([
+      [{ ...series.labels, subject: 'loan', versions: versionsSeen() }, 0.7],
+    ]);
   });
 
   test('of nothing is no data of the whole rule, unless an answer stands for it that belongs to no alert', () => {

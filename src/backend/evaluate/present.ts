@@ -88,8 +88,8 @@ export interface Presented {
   readonly window: number;
   /** Why what was answered is not all there is. */
   readonly incomplete: readonly string[];
-  /** Since when the version that labels name is there, Unix seconds; NaN where that is not known. */
-  readonly versionSince?: (labels: Labels) => number;
+  /** Where it was asked for: when the version that labels name was there, in words; undefined where that is not known. */
+  readonly versionsSeen?: (labels: Labels) => string | undefined;
 }
 
 /** The result of a signal as data frames; notices and the executed query are on the first one. */
@@ -231,18 +231,17 @@ function seriesFrames(series: SignalSeries, about: Presented): Frame[] {
   const gated = gate(series, about.minimumSample);
   const thresholds = series.hasThresholds === false ? undefined : about.thresholds;
   const times = query.mode === 'instant' ? undefined : timeField(series.times, about.step);
+  const versions = about.versionsSeen?.(series.labels);
+  const labels = { ...withSubject(series.labels, query.subject), ...(versions === undefined ? {} : { versions }) };
   return query.statistics.flatMap((statistic) => {
-    const values =
-      query.evidence === 'versionSince'
-        ? Float64Array.of(about.versionSince?.(series.labels) ?? NaN)
-        : (statisticValues(statistic, series, gated, thresholds, about) ?? unknownFigure(statistic, about));
+    const values = statisticValues(statistic, series, gated, thresholds, about) ?? unknownFigure(statistic, about);
     if (values === undefined) {
       return [];
     }
     const field: Field = {
       type: 'number',
       name: statistic === 'value' ? series.name : `${series.name} ${statistic}`,
-      labels: withSubject(series.labels, query.subject),
+      labels,
       config: fieldConfig(statistic, series, thresholds, about),
       values: times === undefined ? values.slice(-1) : values,
     };

@@ -70,8 +70,8 @@ export interface Evidence {
   readonly interval: boolean;
   /** The threshold in force moves with the sample (noise lifts it), so it is asked for at each evaluation. */
   readonly movingThreshold: boolean;
-  /** Since when the alert's version is there: whether the problem began with it. */
-  readonly version?: boolean;
+  /** When the alert's version was there: whether the problem began with it. */
+  readonly versions?: boolean;
 }
 
 /**

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { withSubject } from '../../../src/backend/evaluate/legend';
 import { dashboards } from '../../../src/packs/dashboards';
 import { type AlertRule, type PackSettings } from '../../../src/packs/rules';
-import { EXPRESSIONS, grafanaRule, REF } from '../../../src/packs/rules/grafana';
+import { EXPRESSIONS, grafanaRule } from '../../../src/packs/rules/grafana';
 import { subjectLabels } from '../../../src/packs/rules/grafana/texts';
 import { templates } from '../../../src/packs/rules/notifications';
 import { fullPack as pack, ruleOf } from '../../../src/packs/rules/testing';
@@ -64,7 +64,10 @@ function textsOf(rule: AlertRule, own: Labels, known: boolean, settings: PackSet
       .filter(({ datasourceUid }) => datasourceUid !== EXPRESSIONS)
       .map(({ refId }) => [
         refId,
-        { labels: { ...labels, feature: `feature of ${refId}` }, value: known ? 0.4321 : null },
+        {
+          labels: { ...labels, feature: `feature of ${refId}`, versions: 'version 2 first seen' },
+          value: known ? 0.4321 : null,
+        },
       ])
   );
   const names = ['summary', 'description', 'evidence', 'runbook_url', 'dashboard_url'] as const;
@@ -115,13 +118,19 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
   });
 
   test.each([
-    [Date.UTC(2026, 2, 4, 14, 1) / 1000, 'version 2 seen since 2026-03-04 14:01 UTC'],
-    [0, 'version 2 seen for more than a day'],
-    [null, ''],
-  ])('a version that is there since %p: %s', (value, text) => {
-    const { evidence = '' } = grafanaRule(ruleOf(pack, 'modelwatch-latency-critical'), pack.settings).annotations;
-    const values = { [REF.since]: { labels: LOAN, value } };
-    expect(fill([{ text: evidence, labels: LOAN, values }]).Annotations).toEqual([text === '' ? '' : `; ${text}`]);
+    ['modelwatch-latency-critical', 'Value 0.4321s, interval 0.4321s to 0.4321s, n = 0; '],
+    ['modelwatch-concept-drift-critical', ''],
+    ['modelwatch-model-stalled-critical', ''],
+    ['modelwatch-model-vanished-warning', ''],
+  ])('%s says when its version was there, if that is known', (uid, value) => {
+    const { annotations, data } = grafanaRule(ruleOf(pack, uid), pack.settings);
+    const filled = (labels: Labels) => {
+      const values = Object.fromEntries(data.map(({ refId }) => [refId, { labels, value: 0.4321 }]));
+      return fill([{ text: annotations.evidence ?? '', labels: LOAN, values }]).Annotations;
+    };
+    const versions = 'version 2 first seen 2026-03-04 14:01 UTC';
+    expect(filled({ ...LOAN, versions })).toEqual([`${value}${versions}`]);
+    expect(filled(LOAN)).toEqual([value.replace(/; $/, '')]);
   });
 
   test('an instance without data, which has no labels of a series, is whole too', () => {
@@ -139,7 +148,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
   test('drift names its worst features', () => {
     const { evidence } = textsOf(ruleOf(pack, 'modelwatch-drift-critical'), LOAN, true);
     expect(evidence).toContain(
-      'Value 0.432, threshold 0.432, n = 0; feature of Worst1 0.432; feature of Worst2 0.432; feature of Worst3 0.432; version 2'
+      'Value 0.432, threshold 0.432, n = 0; feature of Worst1 0.432; feature of Worst2 0.432; feature of Worst3 0.432; version 2 first seen'
     );
   });
 

@@ -175,6 +175,6 @@ export function alert<Options>(
       wanted.flatMap((severity) => (own?.[severity] === undefined ? [] : [[severity, own[severity]]]))
     ),
     ...entry,
-    evidence: { ...evidence, version: evidence.value && OF_VERSIONS.has(entry.group) },
+    evidence: { ...evidence, versions: OF_VERSIONS.has(entry.group) },
   };
 }

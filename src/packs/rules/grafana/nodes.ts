@@ -17,8 +17,6 @@ export const REF = {
   upper: 'Upper',
   /** The threshold in force, where it moves with the sample. */
   threshold: 'Threshold',
-  /** Since when the version is there, Unix seconds. */
-  since: 'Since',
 } as const;
 
 /** Grafana's server-side expressions are queries to a data source of this uid. */

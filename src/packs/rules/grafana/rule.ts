@@ -81,12 +81,15 @@ function queries(rule: AlertRule, settings: PackSettings): RuleData[] {
   ): RuleData => query(refId, rule, settings, { mode: 'instant', statistic, ...more });
   const tell: typeof ask = (refId, statistic, more) => ask(refId, statistic, { evidence: 'statistic', ...more });
   return [
-    ...(evidence.value ? [tell(REF.value, 'value')] : []),
+    ...(evidence.versions === true
+      ? [tell(REF.value, 'value', { evidence: 'versions' })]
+      : evidence.value
+        ? [tell(REF.value, 'value')]
+        : []),
     ...(evidence.sample ? [tell(REF.sample, 'sample')] : []),
     ...(evidence.interval ? [tell(REF.lower, 'lower'), tell(REF.upper, 'upper')] : []),
     ...(evidence.movingThreshold ? [tell(REF.threshold, rule.severity)] : []),
     ...names.map(({ refId, options }) => tell(refId, 'value', { options })),
-    ...(evidence.version === true ? [tell(REF.since, 'value', { evidence: 'versionSince' })] : []),
     ask(REF.level, 'level'),
     ...(hysteresis.kind === 'none' ? [] : [ask(REF.recovery, 'level', { recovery: true })]),
   ];

@@ -13,20 +13,23 @@ import { REF } from './nodes';
 interface Annotations {
   readonly summary: string;
   readonly description: string;
-  /** Value, interval, sample size; only where the value says more than the statement of the summary. */
+  /** Value, interval, sample size, where the value says more than the statement of the summary; and when its versions were there. */
   readonly evidence?: string;
   readonly runbook_url: string;
   /** The rule's panel on the alert's own model: what Grafana links by `__panelId__` has no variables. */
   readonly dashboard_url: string;
 }
 
-export const annotationsOf = (rule: AlertRule, settings: PackSettings): Annotations => ({
-  summary: summary(rule),
-  description: description(rule),
-  ...(rule.definition.evidence.value ? { evidence: evidence(rule.definition) } : {}),
-  runbook_url: runbookUrl(rule, settings),
-  dashboard_url: dashboardUrl(rule, settings),
-});
+export function annotationsOf(rule: AlertRule, settings: PackSettings): Annotations {
+  const said = evidence(rule.definition);
+  return {
+    summary: summary(rule),
+    description: description(rule),
+    ...(said === '' ? {} : { evidence: said }),
+    runbook_url: runbookUrl(rule, settings),
+    dashboard_url: dashboardUrl(rule, settings),
+  };
+}
 
 /** What the label `subject` is made of; nothing for sources, which the summary names itself. */
 export function subjectLabels({ group, labels }: AlertDefinition): readonly string[] | undefined {
@@ -56,8 +59,9 @@ const FORMATS: Readonly<Partial<Record<Unit, string>>> = {
   currencyUSD: 'printf "%.2f" .Value',
 };
 
-/** Whether the alert's version is new; `versionSince` of src/query says what 0 means. */
-const VERSION_SINCE = `{{ with $values.${REF.since} }}{{ if eq .Value 0.0 }}; version {{ .Labels.version }} seen for more than a day{{ else if eq .Value .Value }}; version {{ .Labels.version }} seen since {{ (toTime .Value).UTC.Format "2006-01-02 15:04" }} UTC{{ end }}{{ end }}`;
+/** When the alert's version was there, which the label says in words where it is known. */
+const versions = (before: string): string =>
+  `{{ with $values.${REF.value} }}{{ with .Labels.versions }}${before}{{ . }}{{ end }}{{ end }}`;
 
 /** The text of a query's figure, or the other one where it is unknown (NaN, which equals not even itself). */
 const figure = (refId: string, text: string, unknown?: string): string =>
@@ -66,14 +70,14 @@ const figure = (refId: string, text: string, unknown?: string): string =>
 function evidence({ evidence: has, unit, names = [] }: AlertDefinition): string {
   const value = `{{ ${FORMATS[unit] ?? 'printf "%.3g" .Value'} }}`;
   return [
-    figure(REF.value, `Value ${value}`, 'No current value: too few observations'),
+    has.value ? figure(REF.value, `Value ${value}`, 'No current value: too few observations') : '',
     has.movingThreshold ? figure(REF.threshold, `, threshold ${value}`) : '',
     has.interval ? figure(REF.lower, `, interval ${value} to {{ with $values.${REF.upper} }}${value}{{ end }}`) : '',
     has.sample ? figure(REF.sample, ', n = {{ printf "%.0f" .Value }}') : '',
     ...names.map(({ refId, label }) =>
       figure(refId, `; {{ with .Labels.${label} }}{{ . }}{{ else }}{{ .Labels.of }}{{ end }} ${value}`)
     ),
-    has.version === true ? VERSION_SINCE : '',
+    has.versions === true ? versions(has.value ? '; ' : '') : '',
   ].join('');
 }
 

@@ -83,11 +83,6 @@ var functions = template.FuncMap{
 	"humanizeDuration":   func(seconds float64) string { return fmt.Sprintf("%.4gs", seconds) },
 	"humanizePercentage": func(share float64) string { return fmt.Sprintf("%.4g%%", share*100) },
 	"toUpper":            strings.ToUpper,
-	// As Prometheus' template/template.go has it.
-	"toTime": func(seconds float64) *time.Time {
-		moment := time.Unix(0, int64(seconds*1e9))
-		return &moment
-	},
 	// As Alertmanager's template/template.go has it.
 	"reReplaceAll": func(pattern, repl, text string) string {
 		return regexp.MustCompile(pattern).ReplaceAllString(text, repl)
