@@ -1,6 +1,7 @@
 import type { HostedAnswer } from '../../../host';
 import { conditionOf, isMet, scoreOf } from '../../../src/packs/rules';
 import { EXPRESSIONS, grafanaRule, REF } from '../../../src/packs/rules/grafana';
+import { subjectLabels } from '../../../src/packs/rules/grafana/texts';
 import { fullPack as pack, ruleOf } from '../../../src/packs/rules/testing';
 import type { Labels } from '../../../src/query/series';
 import { elementAt } from '../../../src/stats/elements';
@@ -84,6 +85,11 @@ describeWithDemo('the queries of a rule, as Grafana’s alerting asks and joins 
       const instances = captured.get(REF.level) ?? [];
       expect(instances.length).toBeGreaterThan(0);
       expect(new Set(instances.map(({ labels }) => JSON.stringify(labels))).size).toBe(instances.length);
+      // Two alerts of one text are one to whoever reads it.
+      const subjects = instances.map(({ labels }) => labels.subject);
+      expect(subjects).toEqual(
+        subjectLabels(ruleOf(pack, uid).definition) === undefined ? [undefined] : [...new Set(subjects)]
+      );
       for (const [refId, figures] of captured) {
         expect([refId, figures.length]).not.toEqual([refId, 0]);
         for (const { labels } of instances) {
