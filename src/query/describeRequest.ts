@@ -1,4 +1,4 @@
-import { promql } from './promql';
+import { labelled, promql } from './promql';
 import type { SourceRequest } from './request';
 
 /** A request as text for the query inspector: PromQL if there is one expression. */
@@ -11,8 +11,7 @@ export function describeRequest(request: SourceRequest): string {
         .flatMap(({ selectors, labels = {} }) =>
           selectors.map(({ selector, rename }) =>
             Object.entries(labels).reduce(
-              (expr, [name, value]) =>
-                promql`label_replace(${expr}, ${{ quoted: name }}, ${{ quoted: value }}, "", "")`,
+              (expr, [name, value]) => labelled(expr, name, value),
               promql`sum by (${{ labelNames: by.map((name) => (name === rename?.to ? rename.from : name)) }}) (increase(${selector}${range}))`
             )
           )

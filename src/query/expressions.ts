@@ -75,14 +75,6 @@ export function familyOf({ names, model, or }: Named, ofModel: string | undefine
   return [family(names, profile, labelMatchers), ...(or === undefined ? [] : familyOf(or, ofModel, profile))];
 }
 
-/** The same, each name by itself: functions that drop names refuse two of them that one target has. */
-export function eachOfFamily({ or, ...own }: Named, ofModel: string | undefined, profile: Profile): PromQL[] {
-  return [
-    ...own.names.flatMap((name) => familyOf({ ...own, names: [name] }, ofModel, profile)),
-    ...(or === undefined ? [] : eachOfFamily(or, ofModel, profile)),
-  ];
-}
-
 function family(names: readonly string[], profile: Profile, labelMatchers: readonly Matcher[]): PromQL {
   const [first = '', ...others] = names.map((name) => ownName(name, profile));
   return selector(others.length === 0 ? first : '', [
@@ -160,12 +152,6 @@ export function firstNamed(
     ? expr
     : promql`(${expr}) unless on (${{ labelNames: [...shared, model] }}) (${either(there)})`;
 }
-
-/** The label that separates the counts of the different names until they are summed. */
-export const ALTERNATIVE = 'modelwatch_name';
-
-export const numbered = (expr: PromQL, place: number): PromQL =>
-  promql`label_replace(${expr}, ${{ quoted: ALTERNATIVE }}, ${{ quoted: String(place) }}, "", "")`;
 
 /** All counters of requests. */
 export const trafficOf = ({ traffic = {} }: Profile): Named[] => Object.values(traffic);

@@ -69,6 +69,10 @@ export const either = (all: readonly PromQL[]): PromQL => all.reduce((a, b) => p
 export const copiedLabel = (expr: PromQL, from: string, to: string): PromQL =>
   promql`label_replace(${expr}, ${{ quoted: to }}, "$1", ${{ quoted: from }}, "(.*)")`;
 
+/** The label `name` on every series, with this value. */
+export const labelled = (expr: PromQL, name: string, value: string): PromQL =>
+  promql`label_replace(${expr}, ${{ quoted: name }}, ${{ quoted: value }}, "", "")`;
+
 export interface Matcher {
   readonly label: string;
   readonly op: '=' | '!=' | '=~' | '!~';

@@ -76,8 +76,6 @@ export interface CountsRequest {
   readonly witnesses?: readonly PromQL[];
   /** Selectors of what the same targets count besides: where it goes on, a series that comes up is new. */
   readonly siblings?: readonly PromQL[];
-  /** The same with each selector of one name: the siblings where left out. */
-  readonly eachSibling?: readonly PromQL[];
 }
 
 export interface CounterSelector {

@@ -6,7 +6,7 @@ import { unionTimes, valuesAt } from './align';
 import { areOfOtherSets, classNotices, LABELLED, PREDICTED, spelledAlike } from './classes';
 import type { Notice } from './derived';
 import { parseDuration } from './duration';
-import { alternatives, eachOfFamily, familyOf } from './expressions';
+import { alternatives, familyOf } from './expressions';
 import { type Matcher, narrowed, selector } from './promql';
 import type { QueryEnvelope } from './query';
 import type { CounterSelector, CountsRequest } from './request';
@@ -49,17 +49,13 @@ export function counted(
       classic: elementAt(classics, i).selector,
     }));
   };
-  const together = (family: typeof familyOf) => [
-    ...new Set([named, ...beside].flatMap((one) => family(one, query.model, profile))),
-  ];
   const native = nativeOf(named);
   const selectors = selectorsOf(select());
   return {
     ...countsRequest(query, context, selectors, split),
     ...(native === undefined ? {} : { native: { part: native.part, selectors: nativeSelectors(native.named) } }),
     ...(split.includes('le') ? { witnesses: select(OPEN_BUCKET).map((one) => one.selector) } : {}),
-    siblings: together(familyOf),
-    eachSibling: together(eachOfFamily),
+    siblings: [...new Set([named, ...beside].flatMap((one) => familyOf(one, query.model, profile)))],
   };
 }
 

@@ -228,7 +228,7 @@ export class PrometheusSource implements SourceClient {
           ...(one.unless === undefined || before === undefined ? {} : { unless: { ...one.unless, before } }),
         };
       });
-    const { counters, native, witnesses, siblings, eachSibling } = request;
+    const { counters, native, witnesses, siblings } = request;
     return {
       ...request,
       counters: counters.map((one) => ({ ...one, selectors: each(one.selectors) })),
@@ -242,7 +242,6 @@ export class PrometheusSource implements SourceClient {
           }),
       ...(witnesses === undefined ? {} : { witnesses: witnesses.map(narrow) }),
       ...(siblings === undefined ? {} : { siblings: siblings.map(narrow) }),
-      ...(eachSibling === undefined ? {} : { eachSibling: eachSibling.map(narrow) }),
     };
   }
 

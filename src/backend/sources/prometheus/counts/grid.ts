@@ -1,6 +1,8 @@
-import { orZero } from '../../../../query/align';
-import { labelKey } from '../../../../query/select';
-import type { Labels, Series } from '../../../../query/series';
+import { knownPart, orZero } from '../../../../query/align';
+import type { PromQL } from '../../../../query/promql';
+import type { RangeRequest } from '../../../../query/request';
+import type { Labels, Matrix, Series } from '../../../../query/series';
+import { seconds } from '../../../../query/units';
 import { addAt } from '../../../../stats/elements';
 import { slidingSums } from '../../../../stats/slidingSum';
 import { Turn } from '../../../turn';
@@ -14,6 +16,37 @@ export interface Grid {
   readonly step: number;
   readonly count: number;
   readonly length: number;
+}
+
+export type Ask = (request: RangeRequest) => Promise<Matrix>;
+
+/** The request for an expression at the moments of a grid. */
+export const rangeOver = (
+  { first, step, count }: Pick<Grid, 'first' | 'step' | 'count'>,
+  expr: PromQL
+): RangeRequest => ({
+  kind: 'prometheus.range',
+  expr,
+  start: seconds(first),
+  end: seconds(first + (count - 1) * step),
+  step: seconds(step),
+  whole: true,
+});
+
+/** Asks of so many seconds earlier, and answers for the times as they are. */
+export function earlier(ask: Ask, offset = 0): Ask {
+  const later = (one: Series): Series => ({
+    ...one,
+    times: one.times.map((time) => time + offset),
+    ...(one.histograms && {
+      histograms: one.histograms.map(({ time, histogram }) => ({ time: time + offset, histogram })),
+    }),
+  });
+  return async (request) => {
+    const { start, end } = request;
+    const matrix = await ask({ ...request, start: seconds(start - offset), end: seconds(end - offset) });
+    return offset === 0 ? matrix : { ...matrix, series: matrix.series.map(later) };
+  };
 }
 
 /** How windows are made of stretches: the last `perWindow` slots, and what is left over before them, if anything. */
@@ -44,26 +77,19 @@ const MIN_SLOT = 60;
  * for at the same step; only a window of more than 240 steps moves in longer slots.
  */
 export function windowsOf({ start, end, step, window }: Wanted): Windows {
-  const single = start === end;
-  if (!single && window <= step) {
-    return {
-      points: Math.floor((end - start) / step + 1e-9) + 1,
-      perWindow: 1,
-      slots: { first: start, step, count: Math.floor((end - start) / step + 1e-9) + 1, length: window },
-    };
-  }
-  const shortest = Math.ceil(window / POINTS_PER_WINDOW);
-  const slot = !single && shortest <= step ? step : slotFrom(window, single ? Math.max(MIN_SLOT, shortest) : shortest);
-  const perWindow = Math.floor(window / slot + 1e-9);
-  const left = window - perWindow * slot;
+  const isOne = start === end;
+  const shortest = Math.max(Math.ceil(window / POINTS_PER_WINDOW), isOne ? MIN_SLOT : 0);
+  const slot = isOne || shortest > step ? slotFrom(window, shortest) : step;
+  const length = Math.min(slot, window);
+  const perWindow = Math.max(1, Math.floor(window / slot + 1e-9));
+  const left = window - perWindow * length;
   // Slots of ranges lie on the clock's own grid, so that the same panel asks the same question again.
-  const from = single ? end : Math.floor(start / slot) * slot;
-  const points = single ? 1 : Math.floor((end - from) / slot + 1e-9) + 1;
-  const slots = { first: from - (perWindow - 1) * slot, step: slot, count: points + perWindow - 1, length: slot };
+  const from = isOne || window <= step ? start : Math.floor(start / slot) * slot;
+  const points = Math.floor((end - from) / slot + 1e-9) + 1;
   return {
     points,
     perWindow,
-    slots,
+    slots: { first: from - (perWindow - 1) * slot, step: slot, count: points + perWindow - 1, length },
     ...(left > 1e-9 ? { rest: { first: from - perWindow * slot, step: slot, count: points, length: left } } : {}),
   };
 }
@@ -105,20 +131,6 @@ export function sharing(): (figures: Float64Array) => Float64Array {
     last = isSame ? last : figures.slice();
     return last;
   };
-}
-
-const histogramKeys = new WeakMap<Labels, string>();
-
-/** Identifies a histogram, whatever the bucket. */
-export function histogramKey({ labels }: { readonly labels: Labels }): string {
-  const known = histogramKeys.get(labels);
-  if (known !== undefined) {
-    return known;
-  }
-  const { le: _edge, ...others } = labels;
-  const key = labelKey(others);
-  histogramKeys.set(labels, key);
-  return key;
 }
 
 /** Unix seconds: the end of the last stretch with a sample, and of the next one that has some. */
@@ -169,15 +181,14 @@ export async function addUp(
     return whole;
   };
   const all: Windowed[] = [];
-  let before: { readonly main?: Float64Array; readonly rest?: Float64Array; readonly series: Float64Array } | undefined;
+  let before: (Pick<Windowed, 'series'> & { readonly of: readonly unknown[] }) | undefined;
   for (const key of new Set([...counted.keys(), ...ofRest.keys()])) {
     await turn.next();
-    const main = counted.get(key);
-    const rest = ofRest.get(key);
+    const [main, rest] = [counted.get(key), ofRest.get(key)];
     const counts = sums(main?.counts, rest?.counts);
-    if (before === undefined || before.main !== main?.series || before.rest !== rest?.series) {
+    if (before?.of[0] !== main?.series || before?.of[1] !== rest?.series || before === undefined) {
       const series = sums(main?.series, rest?.series, new Float64Array(slots.count));
-      before = { ...(main && { main: main.series }), ...(rest && { rest: rest.series }), series };
+      before = { of: [main?.series, rest?.series], series };
     }
     const { series } = before;
     blank(counts, (i) => !((series[i] ?? 0) > 0));
@@ -198,38 +209,15 @@ export function blank(counts: Float64Array, isUnknown: (i: number) => boolean): 
 /** The moments at which something is known. Most series lack the same ones: these share their times. */
 export async function present(all: readonly Windowed[]): Promise<Series[]> {
   const turn = new Turn();
+  const shared = sharing();
   const series: Series[] = [];
-  // Allocating the index lists per series would take several times the memory of the result.
-  const room = new Uint32Array(all.reduce((most, { times }) => Math.max(most, times.length), 0));
-  let shared: { readonly places: Uint32Array; readonly of: Float64Array; readonly times: Float64Array } | undefined;
   for (const { labels, times, counts } of all) {
     await turn.next();
-    let known = 0;
-    for (let i = 0; i < counts.length; i++) {
-      if (!Number.isNaN(counts[i])) {
-        room[known++] = i;
-      }
-    }
-    if (known === counts.length) {
+    if (counts.some(Number.isNaN)) {
+      knownPart({ labels, times, values: counts }).forEach((one) => series.push({ ...one, times: shared(one.times) }));
+    } else {
       series.push({ labels, times, values: counts });
-      continue;
     }
-    if (known === 0) {
-      continue;
-    }
-    const isSame =
-      shared?.of === times && shared.places.length === known && shared.places.every((at, i) => at === room[i]);
-    if (shared === undefined || !isSame) {
-      const places = room.slice(0, known);
-      shared = { places, of: times, times: at(times, places) };
-    }
-    series.push({ labels, times: shared.times, values: at(counts, shared.places) });
   }
   return series;
-}
-
-function at(figures: Float64Array, places: Uint32Array): Float64Array {
-  const taken = new Float64Array(places.length);
-  places.forEach((place, i) => (taken[i] = figures[place] ?? NaN));
-  return taken;
 }

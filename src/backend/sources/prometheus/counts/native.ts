@@ -2,25 +2,25 @@ import { grouped } from '../../../../grouped';
 import { knownPart, unionTimes, valuesAt } from '../../../../query/align';
 import { MUCH_MORE } from '../../../../query/durations';
 import { nativeIncrease } from '../../../../query/expressions';
-import type { CountsRequest, RangeRequest } from '../../../../query/request';
+import type { CountsRequest } from '../../../../query/request';
 import { labelKey } from '../../../../query/select';
 import type { Labels, Matrix, Series } from '../../../../query/series';
-import { seconds } from '../../../../query/units';
 import { countUpTo } from '../addedUp';
-import { histogramKey, windowsOf } from './grid';
+import { histogramKey } from './edges';
+import { type Ask, earlier, rangeOver, windowsOf } from './grid';
 
 type Native = NonNullable<CountsRequest['native']>;
-type Ask = (range: RangeRequest) => Promise<Matrix>;
 
 /**
  * Native histograms of the same name in the form of the classic ones: buckets with `le`, `_count` or `_sum`. Beside
  * classic ones, those of instances that have native ones alone come with them.
  */
-export async function withNative(request: CountsRequest, counted: Promise<Matrix>, ask: Ask): Promise<Matrix> {
-  const { native } = request;
+export async function withNative(request: CountsRequest, counted: Promise<Matrix>, given: Ask): Promise<Matrix> {
+  const { native, offset } = request;
   if (native === undefined) {
     return counted;
   }
+  const ask = earlier(given, offset);
   const [classic, all] = await Promise.all([counted, nativeOver(request, native, 'all', ask)]);
   if (all.series.length === 0) {
     // They may be why: histograms that could not be added up.
@@ -36,27 +36,11 @@ async function nativeOver(
   which: 'all' | 'alone',
   ask: Ask
 ): Promise<Matrix> {
-  const { window, by, offset = 0 } = request;
   const { slots, perWindow, points } = windowsOf(request);
-  const start = slots.first + (perWindow - 1) * slots.step;
+  const { expr, each } = nativeIncrease(selectors, request.by, request.window, which);
+  const wanted = { first: slots.first + (perWindow - 1) * slots.step, step: slots.step, count: points };
   // A server that knows no native histograms may refuse to add up what it takes for gauges.
-  const matrix = await ask({
-    kind: 'prometheus.range',
-    ...nativeIncrease(selectors, by, window, which),
-    start: seconds(start - offset),
-    end: seconds(start + (points - 1) * slots.step - offset),
-    step: seconds(slots.step),
-    whole: true,
-  }).catch((): Matrix => ({ series: [], warnings: [], infos: [] }));
-  return {
-    ...matrix,
-    series: matrix.series.map(({ labels, times, values, histograms = [] }) => ({
-      labels,
-      times: times.map((time) => time + offset),
-      values,
-      histograms: histograms.map(({ time, histogram }) => ({ time: time + offset, histogram })),
-    })),
-  };
+  return ask({ ...rangeOver(wanted, expr), each }).catch((): Matrix => ({ series: [], warnings: [], infos: [] }));
 }
 
 /** A native histogram over time as cumulative buckets on all the edges that it has, and `more`; NaN at moments that cut an edge. */

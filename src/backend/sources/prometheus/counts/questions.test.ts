@@ -29,8 +29,9 @@ test('no question of a profile is longer than every server takes', () => {
     });
     for (const request of all) {
       // Of many names those that were met, which are one or, while releases change, two.
-      const isFew = request.counters.every(({ selectors }) => selectors.length <= 4);
-      const met = isFew ? request : { ...request, places: new Set(['0', '1']) };
+      const few = <T>(all: readonly T[]) => (all.length <= 4 ? all : all.slice(0, 2));
+      const counters = request.counters.map((one) => ({ ...one, selectors: few(one.selectors) }));
+      const met = { ...request, counters, ...(request.witnesses && { witnesses: few(request.witnesses) }) };
       const fine = growthByScrape(met, seconds(3.75), seconds(15));
       const lengths = [...growth(request, seconds(60)), fine, scrapes(met)].map(({ length }) => length);
       expect([profile.id, lengths.filter((length) => length >= LONGEST)]).toEqual([profile.id, []]);
