@@ -284,6 +284,23 @@ describe('evidence, which the texts of an alert rule alone read', () => {
   });
 });
 
+test('the axis of a chart ends at little where all of its values are 0, at 100 otherwise, and only there', () => {
+  const flat = (values: readonly number[]) => ({ ...series, value: Float64Array.from(values) });
+  const endsOf = (asked: Record<string, unknown>, ...all: SignalSeries[]) =>
+    present(derived(...all), about({ statistics: ['value', 'level'], ...asked })).map(
+      ({ fields }) => fields.at(-1)?.config?.custom?.['axisSoftMax']
+    );
+  const thresholds = { warning: 1, critical: 2 };
+  expect(endsOf({ thresholds }, flat([0, 0]), { ...flat([NaN, 0]), unit: 'percentunit' })).toEqual([
+    0.001,
+    undefined,
+    0.01,
+    undefined,
+  ]);
+  expect(endsOf({ thresholds }, flat([0, 0]), flat([0, 0.01]))).toEqual(Array(4).fill(undefined));
+  expect(endsOf({ thresholds, mode: 'instant' }, flat([0, 0]))).toEqual([undefined, undefined]);
+});
+
 describe('labels longer than anybody reads', () => {
   const long = (i: number): SignalSeries => ({ ...series, labels: { a: `${i}${'x'.repeat(60_000)}` } });
 

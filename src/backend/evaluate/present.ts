@@ -139,7 +139,8 @@ function framesOf(derived: Derived, about: Presented): [Frame, ...Frame[]] {
       return first === undefined ? [{ name: '', refId, meta: HEATMAP, fields: [] }] : [first, ...rest];
     }
     case 'series': {
-      const frames = derived.series.flatMap((one) => seriesFrames(one, about));
+      const all = derived.series.flatMap((one) => seriesFrames(one, about));
+      const frames = about.query.mode === 'range' ? withAxis(all) : all;
       refuseLabels(frames);
       const exemplars =
         derived.exemplars === undefined
@@ -149,6 +150,25 @@ function framesOf(derived: Derived, about: Presented): [Frame, ...Frame[]] {
       return [first, ...rest, ...exemplars];
     }
   }
+}
+
+/** Where the axis of a chart ends if all its values are 0, by unit: less than what is drawn beside it on the same axis. */
+const LEAST_AXIS: Readonly<Record<string, number>> = { percentunit: 0.01, none: 0.01, s: 0.001 };
+
+/** Of values that are all 0, as many should be, Grafana's axis, one for each unit, ends at 100 (uPlot 1.6.32: `rangeNum`). */
+function withAxis(frames: readonly Frame[]): readonly Frame[] {
+  const isZero = ({ type, values }: Field): boolean =>
+    type !== 'number' || values.every((value) => value === null || value === 0 || Number.isNaN(value));
+  const drawn = new Set(
+    frames.flatMap(({ fields }) => fields.filter((field) => !isZero(field)).map(({ config }) => config?.unit))
+  );
+  const scaled = (field: Field): Field => {
+    const { config } = field;
+    return config?.unit === undefined || drawn.has(config.unit)
+      ? field
+      : { ...field, config: { ...config, custom: { ...config.custom, axisSoftMax: LEAST_AXIS[config.unit] ?? 1 } } };
+  };
+  return frames.map((frame) => ({ ...frame, fields: frame.fields.map(scaled) }));
 }
 
 /** Of all frames of an answer: each carries all labels of its series. 10,000 frames of a kilobyte are less. */

@@ -159,8 +159,7 @@ export const latency = (): Dashboard =>
             min: 0,
             unit: 'short',
             ask: [{ signal: 'stalls', legend: BY_VERSION }],
-            // All zero, as it should be, Grafana's axis would end at 100.
-          }).axisSoftMax(10),
+          }),
         ],
       },
     ],

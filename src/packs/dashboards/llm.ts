@@ -172,7 +172,7 @@ export const llm = (): Dashboard =>
             description: 'Share of traces that ended in an error.',
             ask: [traces('errorShare', '{{trace_name}}')],
             unit: 'percentunit',
-          }).axisSoftMax(0.1),
+          }),
           ofTraces({
             title: 'Assessment scores',
             description: 'Mean score that judges and people gave to responses, by assessment name.',
