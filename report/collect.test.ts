@@ -207,7 +207,8 @@ it('names a model of which nothing can be judged, unless nobody asks it anything
   );
   const answers = { throughput, resources, quality, servers, stalls };
   const { faults, idle, notices } = await collectReport(plugin(answers), { now: NOW });
-  expect(idle).toEqual(['idle']);
+  // Of one that was asked nothing since it started there are gauges alone.
+  expect(idle).toEqual(['idle', 'quiet']);
   expect(faults).toEqual([
     {
       what: 'hung',
@@ -219,7 +220,47 @@ it('names a model of which nothing can be judged, unless nobody asks it anything
       error: 'none of its signals has enough data to be judged; 7 requests wait or are being answered',
     },
   ]);
-  expect(notices).toEqual(['idle is idle: no request was received, and none waits.']);
+  expect(notices).toEqual([
+    'idle is idle: no request was received, and none waits.',
+    'quiet is idle: no request was received, and none waits.',
+  ]);
+});
+
+it('knows idle models by answers or tokens where requests are not counted, and says why others have no level', async () => {
+  const figures = (model: string, values: Readonly<Record<string, number>>): Frame[] =>
+    Object.entries(values).map(([measure, value]) => ({
+      name: measure,
+      refId: 'A',
+      fields: [times, { type: 'number', name: measure, labels: { model, measure }, values: [value, value] }],
+    }));
+  const servers = good(...['answers', 'tokens'].flatMap((model) => framesOf({ model, measure: 'reachable' }, 'ok', 1)));
+  const report = (processed: number, outputTokens: number) => {
+    const throughput = good(...figures('answers', { processed }), ...figures('tokens', { queue: 0 }));
+    return collectReport(plugin({ servers, throughput, latency: good(...figures('tokens', { outputTokens })) }), {
+      now: NOW,
+    });
+  };
+  expect(await report(0, 0)).toMatchObject({ idle: ['tokens', 'answers'], faults: [] });
+  const { idle, faults } = await report(3, 50);
+  expect(idle).toEqual([]);
+  expect(faults).toEqual(
+    ['answers', 'tokens'].map((what) => ({
+      what,
+      error: expect.stringContaining('what has default thresholds is not exposed'),
+    }))
+  );
+});
+
+it('puts no more queries into a request than are answered', async () => {
+  const client = plugin({}, [...profiles.keys()]);
+  const counts: number[] = [];
+  const query: typeof client.query = async (queries) => {
+    counts.push(queries.length);
+    return client.query(queries);
+  };
+  expect((await collectReport({ ...client, query }, { now: NOW })).faults).toEqual([]);
+  expect(Math.max(...counts)).toBeLessThanOrEqual(100);
+  expect(client.asked.length).toBeGreaterThan(100);
 });
 
 it('takes no partial answer for the whole', async () => {

@@ -16,6 +16,9 @@ const STEP_MS = 60_000;
 const STATISTICS = ['value', 'level', 'sample', 'lower', 'upper', 'warning', 'critical'];
 const VERSIONS = 'versions of models';
 
+/** The process answers no more of one request. */
+const AT_ONCE = 100;
+
 /** The status of a source that did not answer in time. */
 const TIMED_OUT = 504;
 
@@ -54,10 +57,12 @@ export async function collectReport(
         })
       : [{ refId: id, json, ...range }];
   });
-  const answers = await client.query([
-    ...queries,
-    { refId: VERSIONS, json: { signal: 'mlflow', options: { view: 'models' } }, ...range },
-  ]);
+  const answers = new Map<string, HostedAnswer>();
+  const asked = [...queries, { refId: VERSIONS, json: { signal: 'mlflow', options: { view: 'models' } }, ...range }];
+  for (let next = 0; next < asked.length; next += AT_ONCE) {
+    const some = await client.query(asked.slice(next, next + AT_ONCE));
+    some.forEach((answer, refId) => answers.set(refId, answer));
+  }
   const aliases = aliasesOf(answers.get(VERSIONS));
   const rows = new Map<string, HealthRow>();
   // The model that fails may be on one of them.
@@ -105,22 +110,22 @@ export async function collectReport(
   };
 }
 
-/** What a model has to do now: requests received per second, and those that wait or are worked on. */
+/** What a model has to do now: what is counted of it per second, and what waits or is worked on. */
 interface Traffic {
   readonly model: string;
-  readonly measure: 'received' | 'queue' | 'running';
+  readonly measure: string;
   readonly value: number;
 }
+const PENDING: readonly string[] = ['queue', 'running'];
+/** Servers that do not count what they receive count what they answer, or tokens alone. */
+const TRAFFIC: readonly string[] = ['received', 'processed', 'outputTokens', ...PENDING];
 
-/** Of what is there now. */
+/** Of what is there now, what is known. */
 const trafficIn = (frames: readonly Frame[], range: Range): Traffic[] =>
-  answeredSeries(frames).flatMap(({ labels: { model, measure }, times, values }) =>
-    !isOver(times, range) &&
-    model !== undefined &&
-    (measure === 'received' || measure === 'queue' || measure === 'running')
+  answeredSeries(frames).flatMap(({ labels: { model, measure = '' }, times, values }) =>
+    !isOver(times, range) && model !== undefined && TRAFFIC.includes(measure)
       ? (values.get('value')?.slice(-1) ?? [])
-          // A queue that is not exposed does not count as waiting.
-          .filter((value) => measure === 'received' || !Number.isNaN(value))
+          .filter((value) => !Number.isNaN(value))
           .map((value) => ({ model, measure, value }))
       : []
   );
@@ -145,26 +150,35 @@ function withoutLevel(
   const known = new Set(['', ...[...ofModels, ...ofStalls].map(({ model }) => model)]);
   // Of one that hung before it finished anything, none of what is counted when a request ends is there.
   const unborn = traffic.filter(
-    ({ model, measure, value }) => !known.has(model) && measure !== 'received' && value > 0
+    ({ model, measure, value }) => !known.has(model) && PENDING.includes(measure) && value > 0
   );
   const stalled = new Set(ofStalls.filter(({ level }) => isBad(level)).map(({ model }) => model));
-  const sum = (model: string, ...measures: readonly Traffic['measure'][]): number =>
-    traffic
-      .filter((one) => one.model === model && measures.includes(one.measure))
-      .reduce((total, { value }) => total + value, 0);
-  const isCounted = (model: string): boolean =>
-    traffic.some((one) => one.model === model && one.measure === 'received');
-  const isIdle = (model: string): boolean => isCounted(model) && sum(model, 'received', 'queue', 'running') === 0;
+  const busy = new Set(traffic.filter(({ value }) => value !== 0).map(({ model }) => model));
+  // Of one that was not asked anything yet there may be its gauges alone, and no figure that could have a level.
+  const judged = new Set(ofModels.map(({ model }) => model));
+  const idle = [...new Set(traffic.map(({ model }) => model))].filter(
+    (model) => !busy.has(model) && (unknown.includes(model) || !judged.has(model))
+  );
+  const fault = (model: string): Fault => {
+    const pending = traffic
+      .filter((one) => one.model === model && PENDING.includes(one.measure))
+      .reduce((sum, { value }) => sum + value, 0);
+    const waiting = pending > 0 ? `; ${pending} requests wait or are being answered` : '';
+    const why =
+      judged.has(model) || pending > 0
+        ? 'has enough data to be judged'
+        : 'has a level: what has default thresholds is not exposed, or not yet';
+    return { what: model, error: `none of its signals ${why}${waiting}` };
+  };
+  // Servers that are up, of which nothing else has a threshold: alone they are no verdict.
+  const upAlone =
+    judged.size > 0 || idle.length > 0 ? [] : rows.filter((row) => row.signal === 'servers' && row.level === 'ok');
   return {
-    idle: unknown.filter(isIdle),
-    unjudged: [...new Set([...unknown, ...unborn.map(({ model }) => model)])]
-      // Stalled requests are a level.
-      .filter((model) => !isIdle(model) && !stalled.has(model))
-      .map((model) => {
-        const pending = sum(model, 'queue', 'running');
-        const waiting = pending > 0 ? `; ${pending} requests wait or are being answered` : '';
-        return { what: model, error: `none of its signals has enough data to be judged${waiting}` };
-      }),
+    idle,
+    // Stalled requests are a level.
+    unjudged: [...new Set([...unknown, ...[...unborn, ...upAlone].map(({ model }) => model)])]
+      .filter((model) => model !== '' && !idle.includes(model) && !stalled.has(model))
+      .map(fault),
   };
 }
 

@@ -1,4 +1,5 @@
-import { longWindow, seenIntervals, shortWindow } from './scraping';
+import { selector } from './promql';
+import { lastSample, longWindow, seenIntervals, shortWindow } from './scraping';
 import { matrix, series } from './testing';
 import { seconds } from './units';
 
@@ -90,4 +91,14 @@ test('a window that is longer than the one asked for is said, one that is rounde
     /^Each point counts over 480s, not 300s: .* 120s/
   );
   expect(longWindow(seconds(320), seconds(300), seconds(40))).toBeUndefined();
+});
+
+test('the last sample of a time ago is read there, also where Prometheus looks back for less than a scrape', () => {
+  const last = (interval: number, ago?: number) =>
+    lastSample(selector('queue', []), seconds(interval), ...(ago === undefined ? [] : [seconds(ago)]));
+  expect([last(15), last(15, 300)]).toEqual(['queue', 'queue offset 300s']);
+  expect([last(300), last(300, 600)]).toEqual([
+    'last_over_time(queue[600s])',
+    'last_over_time(queue[600s] offset 600s)',
+  ]);
 });

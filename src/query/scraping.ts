@@ -143,9 +143,10 @@ const LOOK_BACK = 300;
  * scrapes.
  */
 export function lastSample(series: PromQL, scrapeInterval: Seconds, ago = seconds(0)): PromQL {
-  const last =
-    2 * scrapeInterval <= LOOK_BACK
-      ? series
-      : promql`last_over_time(${series}[${{ duration: seconds(2 * scrapeInterval) }}])`;
-  return ago === 0 ? last : promql`${last} offset ${{ duration: ago }}`;
+  const then = ago === 0 ? series : promql`${series} offset ${{ duration: ago }}`;
+  if (2 * scrapeInterval <= LOOK_BACK) {
+    return then;
+  }
+  const within = promql`${series}[${{ duration: seconds(2 * scrapeInterval) }}]`;
+  return promql`last_over_time(${ago === 0 ? within : promql`${within} offset ${{ duration: ago }}`})`;
 }

@@ -22,7 +22,12 @@ export const latency = defineSignal({
       ? {
           signal: 'llm',
           options: {
-            measures: [profile.languageModel?.firstToken === undefined ? 'interToken' : 'firstToken', 'running'],
+            measures: [
+              profile.languageModel?.firstToken === undefined ? 'interToken' : 'firstToken',
+              'running',
+              // By which it is known to be idle where no requests are counted.
+              ...(profile.traffic === undefined ? ['outputTokens'] : []),
+            ],
           },
         }
       : undefined,

@@ -5,7 +5,7 @@ import { familyByModel } from '../../query/expressions';
 import { missingMetric } from '../../query/missing';
 import type { SignalQuery } from '../../query/query';
 import type { AnswersOf } from '../../query/request';
-import { contractLabels, describeLabels, labelKey } from '../../query/select';
+import { contractLabels, describeLabels, identity, labelKey } from '../../query/select';
 import type { Labels, Series } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { valuesFinder } from '../../query/windows';
@@ -35,7 +35,9 @@ export function derive(
   const usualOf = valuesFinder(
     (scheduled?.series ?? []).map((one) => ({ ...one, labels: contractLabels(one.labels, profile) }))
   );
-  const modelOf = ({ labels }: Series): Labels => contractLabels(labels, profile, TARGET);
+  // A server that names no model goes by its job, which is also what the query may group by.
+  const ofTarget = TARGET.filter((name) => !identity(query, profile).includes(name));
+  const modelOf = ({ labels }: Series): Labels => contractLabels(labels, profile, ofTarget);
   const models = [...grouped(seen.series, (one) => labelKey(modelOf(one))).values()].map((all) =>
     counted(modelOf(all[0]), all, stateOf)
   );

@@ -22,6 +22,19 @@ it('a server that fails counts, one that was taken away does not as long as anot
   expect([...find(derived, { measure: 'vanished' }).value]).toEqual([0, 0, 0]);
 });
 
+it('of a server that names no model the job is the model, and what the query groups by is kept', () => {
+  const targets = ['a', 'b'].map((instance) => series({ job: 'chat', instance }, [1, 1, 1]));
+  const reachable = (more: object) =>
+    run(
+      servers,
+      { options: { measures: ['reachable'] }, ...more },
+      { seen: matrix(...targets) },
+      withProfile(profileOf('tgi'))
+    ).derived;
+  expect(find(reachable({}), { measure: 'reachable' }).labels).toEqual({ model: 'chat', measure: 'reachable' });
+  expect(find(reachable({ groupBy: ['instance'] }), { instance: 'b' }).labels).toMatchObject({ model: 'chat' });
+});
+
 it('of no servers there is no share, and the model has vanished unless it was gone then before', () => {
   const seen = matrix(at('a', [1, 0, 0]));
   const { derived, notices } = run(servers, {}, { seen, scheduled: matrix(series({ model: 'm' }, [NaN, NaN, 1])) });
