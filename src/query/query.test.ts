@@ -47,6 +47,20 @@ test('names that every object answers to are names of labels like any other', ()
   expect(Object.entries(one?.labels ?? {})).toEqual([['__proto__', 'a']]);
 });
 
+test('exemplars whose labels all differ are a table of a hundred columns', () => {
+  const all = Array.from({ length: 1000 }, (_, i) => ({
+    time: 1,
+    value: 1,
+    seriesLabels: {},
+    labels: { [`l${i}`]: 'x' },
+  }));
+  const { exemplars, notices } = exemplarsFrom(all);
+  expect(exemplars?.columns).toHaveLength(2 + 100);
+  expect(notices).toMatchObject([
+    { text: 'The exemplars have 1000 different labels, of which the first 100 are shown.' },
+  ]);
+});
+
 test('what reads as PromQL is no name of a label', () => {
   for (const label of ['a"b', 'a b', 'a=b', 'a,b', 'a}', 'a)', '', 'a\\']) {
     expect(() => selector('x', [{ label, op: '=', value: '' }])).toThrow('is not a label name');

@@ -146,8 +146,15 @@ function refuseStore({ rule, signals, attributes }: Access): void {
   }
 }
 
-const told = async (call: CallerContext, which: Parameters<typeof kept>[1]) =>
-  (await kept(call, which)).map((one) => described(one, call.access));
+async function told(call: CallerContext, which: Parameters<typeof kept>[1]) {
+  const turn = new Turn();
+  const all = [];
+  for (const one of await kept(call, which)) {
+    all.push(described(one, call.access));
+    await turn.next();
+  }
+  return all;
+}
 
 /** One version's baseline, or why it has none. */
 function described({ model, version, runId, baseline }: VersionBaseline, access: Access) {

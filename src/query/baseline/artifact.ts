@@ -63,6 +63,23 @@ export type Baseline = z.infer<typeof baselineSchema>;
 type BaselineReading =
   { readonly ok: true; readonly baseline: Baseline } | { readonly ok: false; readonly reason: string };
 
+/** Of its lists' entries, and of its objects' members, which take four times as long to check: 7,000 features of 20 bins. */
+const MAX_ENTRIES = 500_000;
+
+function isTooLarge(artifact: unknown): boolean {
+  const left = [artifact];
+  let entries = 0;
+  while (left.length > 0 && entries <= MAX_ENTRIES) {
+    const value = left.pop();
+    if (typeof value === 'object' && value !== null) {
+      const inner: readonly unknown[] = Object.values(value);
+      entries += inner.length * (Array.isArray(value) ? 1 : 4);
+      inner.forEach((one) => typeof one === 'object' && left.push(one));
+    }
+  }
+  return entries > MAX_ENTRIES;
+}
+
 /** Reads the artifact. The reason says what is wrong, where, and what to do. */
 export function readBaseline(artifact: unknown): BaselineReading {
   const named = z.object({ schema: z.string() }).safeParse(artifact);
@@ -76,6 +93,12 @@ export function readBaseline(artifact: unknown): BaselineReading {
     return {
       ok: false,
       reason: `modelwatch/baseline.json is of schema "${named.data.schema}", and this build reads "${BASELINE_SCHEMA}": log it again in that schema, or update Modelwatch`,
+    };
+  }
+  if (isTooLarge(artifact)) {
+    return {
+      ok: false,
+      reason: `modelwatch/baseline.json has more than ${MAX_ENTRIES} entries: log it with fewer features, bins or categories`,
     };
   }
   const parsed = baselineSchema.safeParse(artifact, { error: fieldProblem });

@@ -34,6 +34,20 @@ const cumulative = (labels: Record<string, string>, counts: Readonly<Record<stri
 
 const CLASSES = matrix(series({ class: 'approve' }, [60.2]), series({ class: 'deny' }, [39.9]));
 
+it('refuses an artifact that would take long to check, and takes one of many features', () => {
+  const of = (count: number, bins: number) => ({
+    schema: BASELINE_SCHEMA,
+    features: Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [
+        `f${i}`,
+        { type: 'numeric', edges: Array.from({ length: bins - 1 }, (_, k) => k), counts: Array(bins).fill(1) },
+      ])
+    ),
+  });
+  expect(readBaseline(of(5000, 20)).ok).toBe(true);
+  expect(readBaseline(of(50_000, 2))).toMatchObject({ ok: false, reason: expect.stringContaining('500000 entries') });
+});
+
 it('asks for the whole stretch at its end, of that version alone', () => {
   const { numeric } = planCapture(QUERY, CONTRACT_PROFILE);
   const { selector } = elementAt(elementAt(numeric.counters, 0).selectors, 0);

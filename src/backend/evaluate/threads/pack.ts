@@ -11,8 +11,8 @@ const FEW_POINTS = 20_000;
 /** The same of a signal that passes on what it was answered, which costs little more than a copy. */
 const FEW_PASSED_ON = 600_000;
 const PASSES_ON: ReadonlySet<string> = new Set(['promql']);
-/** Points that a native histogram counts as. */
-const HISTOGRAM_POINTS = 20;
+/** Points that a bucket of a native histogram counts as. */
+const BUCKET_POINTS = 2;
 const SERIES_POINTS = 5;
 /** As a frame holds it: a time and a value each. */
 const POINT_BYTES = 2 * Float64Array.BYTES_PER_ELEMENT;
@@ -20,7 +20,11 @@ const POINT_BYTES = 2 * Float64Array.BYTES_PER_ELEMENT;
 async function pointsOf(answer: unknown): Promise<number> {
   if (isMatrix(answer)) {
     return answer.series.reduce(
-      (sum, { values, histograms = [] }) => sum + SERIES_POINTS + values.length + HISTOGRAM_POINTS * histograms.length,
+      (sum, { values, histograms = [] }) =>
+        sum +
+        SERIES_POINTS +
+        values.length +
+        histograms.reduce((points, { histogram }) => points + 1 + BUCKET_POINTS * histogram.buckets.length, 0),
       0
     );
   }

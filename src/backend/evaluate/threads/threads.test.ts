@@ -213,6 +213,10 @@ describe('another thread', () => {
       (await extentOf({ ...emptyWork, answers })).isMuch;
     const many = { runs: Array.from({ length: 5 }, () => runs) };
     expect(await Promise.all([{ runs }, { long }, { history }, many].map(isLarge))).toEqual([false, true, false, true]);
+    const bucket = { rule: 0, left: 1, right: 2, count: 1 } as const;
+    const histograms = [{ time: 1, histogram: { count: 1, sum: 1, buckets: Array(10_000).fill(bucket) } }];
+    const native = { labels: {}, times: new Float64Array(), values: new Float64Array(), histograms };
+    expect(await isLarge({ native: { ...nothing, series: [native] } })).toBe(true);
   });
 
   it('has what is missing looked for here', async () => {

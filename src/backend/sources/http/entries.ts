@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { Turn } from '../../turn';
 
-/** Of one list: none that was asked for is as long, and each is an object, whatever it is written in. */
-const MAX_ENTRIES = 250_000;
-/** That are checked before others may have their turn. */
-const TOGETHER = 50;
-
 /** What says that an answer is not as it should be. */
 export interface Judge {
   unexpected(detail: string): Error;
@@ -26,9 +21,6 @@ export class Entries<Entry> {
   /** The first of them, or all. Throws what `judge` makes of one that is not as it should be. */
   async read(judge: Judge, most = Infinity): Promise<Entry[]> {
     const values = this.length > most ? this.values.slice(0, most) : this.values;
-    if (values.length > MAX_ENTRIES) {
-      throw judge.unexpected(`more than ${MAX_ENTRIES} ${this.name}: ask for less`);
-    }
     const turn = new Turn();
     const entries: Entry[] = [];
     for (const value of values) {
@@ -37,9 +29,8 @@ export class Entries<Entry> {
         throw judge.unexpected(describeIssue(parsed.error, `${this.name}.${entries.length}.`));
       }
       entries.push(parsed.data);
-      if (entries.length % TOGETHER === 0) {
-        await turn.next();
-      }
+      // After each: it may be as long as an answer is.
+      await turn.next();
     }
     return entries;
   }

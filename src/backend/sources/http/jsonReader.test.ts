@@ -93,6 +93,13 @@ describe('JSON read while it comes', () => {
     expect(() => readAt('['.repeat(1_000_000), 65_536)).toThrow('more than 16 levels');
   });
 
+  it('refuses more entries of a list, or members of an object, than any has', () => {
+    const refused = 'entries of one list or object';
+    expect(() => readAt(`{"infos":[${'"",'.repeat(250_000)}""]}`, 65_536)).toThrow(`more than 250000 ${refused}`);
+    const members = Array.from({ length: 50_001 }, (_, i) => `"${i}":0`).join(',');
+    expect(() => readAt(`[{${members}}]`, 65_536)).toThrow(`more than 50000 ${refused}`);
+  });
+
   it('wants no more of what is no JSON', () => {
     const reader = new JsonReader();
     expect(reader.push(Buffer.from('<html>'.repeat(20_000)))).toBe(false);

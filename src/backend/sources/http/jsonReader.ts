@@ -23,6 +23,11 @@ const MAX_TEXT_BYTES = 1024 * 1024;
 /** Lists and objects that are larger than a piece, one within another: what is in the innermost is looked through so often. */
 const MAX_LEVELS = 16;
 
+/** Of one list: none that was asked for is as long. */
+const MAX_ENTRIES = 250_000;
+/** Of one object: whoever checks it looks at all of them in one step, which takes a hundred milliseconds. */
+const MAX_MEMBERS = 50_000;
+
 /** The answer is JSON, but more in one piece, or deeper, than is read; the message says which. */
 class UnreadableJson extends Error {}
 
@@ -31,7 +36,7 @@ class NoJson extends Error {}
 /** A list or object larger than a chunk, as far as it was received, and what precedes the rest. */
 type Container = { before: 'nothing' | 'entry' | 'comma' } & (
   | { readonly close: typeof CLOSE; readonly list: unknown[] }
-  | { readonly close: typeof CLOSE_BRACE; readonly object: Record<string, unknown> }
+  | { readonly close: typeof CLOSE_BRACE; readonly object: Record<string, unknown>; members: number }
 );
 
 /**
@@ -179,12 +184,15 @@ export class JsonReader implements Taker {
       for (const entry of entries) {
         inner.list.push(entry);
       }
+      limited(inner.list.length, MAX_ENTRIES);
     } else {
       const members = this.#parsed(from, to, '{', '}');
       if (!isRecord(members)) {
         return fail();
       }
-      Object.entries(members).forEach(([name, value]) => define(inner.object, name, value));
+      const added = Object.entries(members);
+      added.forEach(([name, value]) => define(inner.object, name, value));
+      limited((inner.members += added.length), MAX_MEMBERS);
     }
     return to;
   }
@@ -233,7 +241,7 @@ export class JsonReader implements Taker {
       }
       case OPEN_BRACE: {
         const object: Record<string, unknown> = {};
-        this.#containers.push({ close: CLOSE_BRACE, object, before: 'nothing' });
+        this.#containers.push({ close: CLOSE_BRACE, object, members: 0, before: 'nothing' });
         keep(object);
         break;
       }
@@ -274,6 +282,12 @@ export function readJson(reader: JsonReader, judge: Judge): unknown {
     return reader.end();
   } catch (error) {
     throw error instanceof UnreadableJson ? judge.unexpected(error.message) : error;
+  }
+}
+
+function limited(count: number, most: number): void {
+  if (count > most) {
+    throw new UnreadableJson(`more than ${most} entries of one list or object: ask for less`);
   }
 }
 

@@ -13,7 +13,7 @@ import { JsonReader, readJson } from '../http/jsonReader';
 import { type HeldTimes, NotPrometheus, OutsideRange, readQueryResult, type ReadResult } from './matrix';
 import { ResultReader } from './reader';
 
-const successSchema = z.looseObject({
+const successSchema = z.object({
   status: z.literal('success'),
   data: z.unknown().optional(),
   warnings: z.array(z.string()).nullish(),

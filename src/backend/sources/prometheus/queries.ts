@@ -140,6 +140,7 @@ export async function queryExemplars(
   const exemplars: Exemplar[] = [];
   for (const row of api.checked(() => rowsOf(answer.data))) {
     const ofSeries = api.checked(() => seriesOf(row));
+    await turn.next();
     for (const exemplar of ofSeries.rows) {
       exemplars.push(api.checked(() => readExemplar(exemplar, ofSeries.labels)));
       if (exemplars.length > MAX_EXEMPLARS) {
