@@ -3,6 +3,7 @@ import plugin from '../../plugin.json';
 import { alertActionsLink, alertLink, panelActionsLink, panelLink } from './links';
 
 const mockValues: Record<string, string> = {};
+const mockPushed: string[] = [];
 const mockUser = { orgRole: 'Editor' };
 const mockActing = (uid: string, ...models: string[]) => ({
   uid,
@@ -23,6 +24,7 @@ jest.mock('@grafana/runtime', () => ({
       mockActing('two', 'loan'),
     ],
   }),
+  locationService: { push: (path: string) => mockPushed.push(path) },
   getTemplateSrv: () => ({
     replace: (text: string) =>
       text.replace(
@@ -45,7 +47,15 @@ const panel = (...targets: DataQuery[]): PluginExtensionPanelContext => ({
 const target = (more: object): DataQuery => ({ refId: 'A', datasource, ...more });
 
 const panelPath = (context?: PluginExtensionPanelContext) => panelLink.configure?.(context)?.path;
-const alertPath = (context: object) => alertLink.configure?.(context)?.path;
+/** Where a click leads; nowhere where the link is not shown. */
+function alertPath(context: object, link = alertLink) {
+  if (link.configure?.(context) === undefined) {
+    return undefined;
+  }
+  link.onClick?.(undefined, { context, extensionPointId: '', ...helpers });
+  return mockPushed.pop();
+}
+const helpers = { openModal: jest.fn(), openSidebar: jest.fn(), closeSidebar: jest.fn(), toggleSidebar: jest.fn() };
 
 beforeEach(() => {
   mockUser.orgRole = 'Editor';
@@ -79,7 +89,7 @@ it('leads from an alert to the model that it names', () => {
 it('leads to the actions on a model where its data source has some, and only for whom they are', () => {
   mockValues['model'] = 'loan approval';
   const ofPanel = () => panelActionsLink.configure?.(panel(target({ model: '$model' })))?.path;
-  const ofAlert = (model: string) => alertActionsLink.configure?.({ labels: { model, version: '1' } })?.path;
+  const ofAlert = (model: string) => alertPath({ labels: { model, version: '1' } }, alertActionsLink);
   expect(ofPanel()).toBe('/a/modelwatch-monitoring-app/models/loan%20approval?ds=one&from=now-6h&to=now#actions');
   expect(ofAlert('loan')).toBe('/a/modelwatch-monitoring-app/models/loan?version=1&ds=one#actions');
   expect(ofAlert('iris')).toBeUndefined();
@@ -99,6 +109,14 @@ it('reads the context of an alert as Grafana hands it: frozen, behind proxies', 
     });
   const instance = Object.freeze({ labels: Object.freeze({ model: 'loan', version: '1' }) });
   expect(alertPath(behindProxy({ instance }))).toBe('/a/modelwatch-monitoring-app/models/loan?version=1');
+});
+
+it('of an alert has no path: a rule’s menu follows none, an alert’s asks before it does', () => {
+  const context = { labels: { model: 'loan' } };
+  expect([alertLink, alertActionsLink].map((link) => [link.path, link.configure?.(context)?.path])).toEqual([
+    [undefined, undefined],
+    [undefined, undefined],
+  ]);
 });
 
 it('is announced in plugin.json, without which Grafana takes no link', () => {

@@ -4,25 +4,29 @@ import {
   PluginExtensionPoints,
   type RawTimeRange,
 } from '@grafana/data';
-import { getDataSourceSrv, getTemplateSrv } from '@grafana/runtime';
+import { getDataSourceSrv, getTemplateSrv, locationService } from '@grafana/runtime';
 import { ACTIONS, APP_BASE, hasRole, modelPath } from '../shell/route';
 
 /** As `plugin.json` announces them: Grafana takes no link that is not. */
 const PANEL_LINK = {
   title: 'Open model',
   description: 'The health of the model of this panel, and the reasons',
+  icon: 'heart-rate',
 } as const;
 const ALERT_LINK = {
   title: 'Open model in Modelwatch',
   description: 'The health of the model of this alert, and the reasons',
+  icon: 'heart-rate',
 } as const;
 const PANEL_ACTIONS = {
   title: 'Act on model',
   description: 'What may be done about the model of this panel, with a dry run first',
+  icon: 'wrench',
 } as const;
 const ALERT_ACTIONS = {
   title: 'Act on model in Modelwatch',
   description: 'What may be done about the model of this alert, with a dry run first',
+  icon: 'wrench',
 } as const;
 
 /** The model that something is about, and the query of its page. */
@@ -116,27 +120,48 @@ function modelOfAlert(context: Readonly<AlertContext> | undefined): About | unde
   return model === undefined || model === '' ? undefined : { model, query: { version } };
 }
 
-/** A link to where `path` leads from what `about` finds in its context; none where it finds nothing, or it leads nowhere. */
-const link = <Context extends object>(
-  { title, description }: { readonly title: string; readonly description: string },
-  targets: PluginExtensionPoints[],
-  icon: 'heart-rate' | 'wrench',
-  about: (context: Readonly<Context> | undefined) => About | undefined,
+interface Shown {
+  readonly title: string;
+  readonly description: string;
+  readonly icon: 'heart-rate' | 'wrench';
+}
+
+/** A link to where `pathTo` leads from the model of a panel; none where there is none, or it leads nowhere. */
+const ofPanels = (
+  shown: Shown,
   pathTo: (about: About) => string | undefined
-): PluginExtensionAddedLinkConfig<Context> => ({
-  ...{ title, description, targets, icon },
+): PluginExtensionAddedLinkConfig<PluginExtensionPanelContext> => ({
+  ...shown,
+  targets: [PluginExtensionPoints.DashboardPanelMenu],
   path: APP_BASE,
   configure: (context) => {
-    const found = about(context);
-    const path = found && pathTo(found);
+    const about = modelOfPanel(context);
+    const path = about && pathTo(about);
     return path === undefined ? undefined : { path };
   },
 });
 
-const OF_PANELS = [PluginExtensionPoints.DashboardPanelMenu];
-const OF_ALERTS = [PluginExtensionPoints.AlertingAlertingRuleAction, PluginExtensionPoints.AlertInstanceAction];
+/**
+ * The same of an alert. Without a path: the menu of a rule follows none, and that of an alert asks before it does (12.4.0:
+ * AlertRuleMenu.tsx and AlertInstanceExtensionPoint.tsx in public/app/features/alerting/unified/components).
+ */
+function ofAlerts(
+  shown: Shown,
+  pathTo: (about: About) => string | undefined
+): PluginExtensionAddedLinkConfig<AlertContext> {
+  const pathFrom = (context: Readonly<AlertContext> | undefined): string | undefined => {
+    const about = modelOfAlert(context);
+    return about && pathTo(about);
+  };
+  return {
+    ...shown,
+    targets: [PluginExtensionPoints.AlertingAlertingRuleAction, PluginExtensionPoints.AlertInstanceAction],
+    configure: (context) => (pathFrom(context) === undefined ? undefined : {}),
+    onClick: (_event, { context }) => locationService.push(pathFrom(context) ?? APP_BASE),
+  };
+}
 
-export const panelLink = link(PANEL_LINK, OF_PANELS, 'heart-rate', modelOfPanel, pathOf);
-export const alertLink = link(ALERT_LINK, OF_ALERTS, 'heart-rate', modelOfAlert, pathOf);
-export const panelActionsLink = link(PANEL_ACTIONS, OF_PANELS, 'wrench', modelOfPanel, actionsPathOf);
-export const alertActionsLink = link(ALERT_ACTIONS, OF_ALERTS, 'wrench', modelOfAlert, actionsPathOf);
+export const panelLink = ofPanels(PANEL_LINK, pathOf);
+export const alertLink = ofAlerts(ALERT_LINK, pathOf);
+export const panelActionsLink = ofPanels(PANEL_ACTIONS, actionsPathOf);
+export const alertActionsLink = ofAlerts(ALERT_ACTIONS, actionsPathOf);

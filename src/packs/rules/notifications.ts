@@ -167,6 +167,7 @@ const TEXT = `{{ define "modelwatch.text" -}}
 Firing since: {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC
 ${ofQuality('What changed: ', '\n')}Team: {{ .Labels.team }}, signal: {{ .Labels.signal }}
 {{ with .Annotations.runbook_url }}Runbook: {{ . }}
+{{ end }}{{ with .Annotations.model_url }}Model and actions: {{ . }}
 {{ end }}{{ if .PanelURL }}Panel: {{ template "modelwatch.panel" . }}
 {{ end }}{{ with .SilenceURL }}Silence: {{ . }}
 {{ end }}
@@ -187,6 +188,7 @@ const SLACK = `{{ define "modelwatch.slackText" -}}
 {{ end }}{{ template "modelwatch.slackText" .Annotations.description }}
 _firing since {{ .StartsAt.UTC.Format "2006-01-02 15:04" }} UTC_${ofQuality(' | <', '|What changed>')}
 {{- with .Annotations.runbook_url }} | <{{ . }}|Runbook>{{ end }}
+{{- with .Annotations.model_url }} | <{{ . }}|Model>{{ end }}
 {{- if .PanelURL }} | <{{ template "modelwatch.panel" . }}|Panel>{{ end }}
 {{- with .SilenceURL }} | <{{ . }}|Silence>{{ end }}
 

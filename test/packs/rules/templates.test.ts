@@ -70,10 +70,10 @@ function textsOf(rule: AlertRule, own: Labels, known: boolean, settings: PackSet
         },
       ])
   );
-  const names = ['summary', 'description', 'evidence', 'runbook_url', 'dashboard_url'] as const;
+  const names = ['summary', 'description', 'evidence', 'runbook_url', 'dashboard_url', 'model_url'] as const;
   const filled = fill(names.map((name) => ({ text: annotations[name] ?? '', labels, values }))).Annotations;
-  const [summary = '', description = '', evidence = '', runbook = '', panel = ''] = filled;
-  return { summary, description, evidence, runbook, panel };
+  const [summary = '', description = '', evidence = '', runbook = '', panel = '', model = ''] = filled;
+  return { summary, description, evidence, runbook, panel, model };
 }
 
 describeWithGo('texts of alerts, as Go fills them in', () => {
@@ -83,7 +83,7 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
       ...LOAN,
       ...Object.fromEntries(definition.labels.map((label) => [label, `some ${label}`])),
     };
-    const { summary, description, evidence, runbook, panel } = textsOf(rule, labels, true);
+    const { summary, description, evidence, runbook, panel, model } = textsOf(rule, labels, true);
     for (const text of [summary, description, evidence]) {
       expect(text).not.toMatch(/NaN|no value|\{\{/);
     }
@@ -102,6 +102,8 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
     const about = definition.group === 'sources' ? '' : '&model=loan-approval&version=2';
     const address = `https://grafana.example/a/modelwatch-monitoring-app/runbooks/${definition.id}?ds=modelwatch${about}`;
     expect(runbook).toBe(address);
+    const page = 'https://grafana.example/a/modelwatch-monitoring-app/models/loan-approval';
+    expect(model).toBe(definition.group === 'sources' ? '' : `${page}?ds=modelwatch&version=2#actions`);
     const { slug, id } = definition.dashboard;
     expect(panel).toBe(
       `https://grafana.example/d/modelwatch-${slug}?viewPanel=panel-${id}&var-ds=modelwatch${about.replaceAll('&', '&var-')}`
@@ -143,6 +145,13 @@ describeWithGo('texts of alerts, as Go fills them in', () => {
       '',
       'https://grafana.example/a/modelwatch-monitoring-app/runbooks/gpu?ds=modelwatch&&',
     ]);
+  });
+
+  test('the page of a model is found whatever its name', () => {
+    const rule = ruleOf(pack, 'modelwatch-latency-critical');
+    expect(textsOf(rule, { model: 'a b+c/d' }, true).model).toBe(
+      'https://grafana.example/a/modelwatch-monitoring-app/models/a%20b%2Bc%2Fd?ds=modelwatch#actions'
+    );
   });
 
   test('drift names its worst features', () => {

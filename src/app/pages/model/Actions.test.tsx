@@ -66,15 +66,29 @@ it('shows an alias that moved without an action, although nothing else was done'
 });
 
 it.each(['#actions', '#actions&uel_pid=modelwatch-monitoring-app'])(
-  'is shown to whoever was sent to %s',
+  'is shown to whoever was sent to %s, with the dry run of the one that there is',
   async (hash) => {
     const scrolled = jest.fn();
     Element.prototype.scrollIntoView = scrolled;
+    mockAnswers = {
+      'actions/dry-run': { would: 'Would move @champion', allowed: false, guards: [], needsApproval: true },
+    };
     render(atAddress(`models/loan${hash}`, <Actions uid="one" model="loan" refreshKey={{}} />));
     await screen.findByText('Back');
     expect(scrolled.mock.contexts).toEqual([document.getElementById('actions')]);
+    expect(await screen.findByText('Would move @champion')).toBeTruthy();
+    expect(mockPosts).toEqual([['actions/dry-run', { model: 'loan', action: 'back' }]]);
   }
 );
+
+it('runs nothing by itself for whoever was not sent there, nor where there are several', async () => {
+  show();
+  await screen.findByText('Back');
+  mockTold = { possible: [...POSSIBLE, { ...POSSIBLE[0], id: 'forth', title: 'Forth' }], actions: [] };
+  render(atAddress('models/loan#actions', <Actions uid="one" model="loan" refreshKey={{}} />));
+  await screen.findByText('Forth');
+  expect(mockPosts).toEqual([]);
+});
 
 it('is not there where the settings name no action', async () => {
   mockTold = { possible: [], actions: [] };

@@ -70,7 +70,14 @@ export function Actions({ uid, model, refreshKey }: Props) {
           <Notes actions={actions.value} />
           {hasRole('Editor') &&
             actions.value.possible.map((one) => (
-              <Possible key={one.id} uid={uid} model={model} action={one} onDone={actions.reload} />
+              <Possible
+                key={one.id}
+                uid={uid}
+                model={model}
+                action={one}
+                isWanted={isWanted && actions.value.possible.length === 1}
+                onDone={actions.reload}
+              />
             ))}
           {actions.value.moves.map((move) => (
             <Moved key={`${move.alias} ${move.at}`} move={move} />
@@ -189,15 +196,22 @@ function Switch({ uid, stopped, onDone }: Done & { readonly stopped: ModelAction
 interface PossibleProps extends Done {
   readonly model: string;
   readonly action: PossibleAction;
+  /** Whether whoever opened the page came for it: its dry run is there then. */
+  readonly isWanted: boolean;
 }
 
 /** Nothing can be proposed before it was shown what would be done. */
-function Possible({ uid, model, action, onDone }: PossibleProps) {
+function Possible({ uid, model, action, isWanted, onDone }: PossibleProps) {
   const [to, setTo] = useState('');
   const wanted = { model, action: action.id, ...(to.trim() === '' ? {} : { to: to.trim() }) };
   const shown = useAction((body: typeof wanted) => resource(uid, 'actions/dry-run', dryRunSchema, { body }));
   const isRollback = action.kind === 'rollback';
   const [isProposed, setProposed] = useState(false);
+  useEffect(() => {
+    if (isWanted && shown.state === 'idle') {
+      shown.run(wanted);
+    }
+  });
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
       <Stack direction="row" gap={1} alignItems="center" wrap="wrap">

@@ -129,12 +129,13 @@ function Model({ source, model, version }: Props) {
             <div className={styles.columns}>
               <Stack direction="column" gap={2}>
                 {sources.prometheus.state !== 'absent' && (
-                  <>
-                    <Health state={state} notNeeded={notNeeded} isLoading={isLoading} sources={sources} />
-                    {!isUnknownToPrometheus(state, sources) && (
-                      <Signals model={model} version={version} page={page} source={source} notNeeded={notNeeded} />
-                    )}
-                  </>
+                  <Health state={state} notNeeded={notNeeded} isLoading={isLoading} sources={sources} />
+                )}
+                {sources.mlflow.state !== 'absent' && (
+                  <Actions uid={source.uid} model={model} refreshKey={page.range} />
+                )}
+                {sources.prometheus.state !== 'absent' && !isUnknownToPrometheus(state, sources) && (
+                  <Signals model={model} version={version} page={page} source={source} notNeeded={notNeeded} />
                 )}
                 <Versions
                   source={source}
@@ -144,9 +145,6 @@ function Model({ source, model, version }: Props) {
                   sources={sources}
                   isLoading={areVersionsLoading}
                 />
-                {sources.mlflow.state !== 'absent' && (
-                  <Actions uid={source.uid} model={model} refreshKey={page.range} />
-                )}
                 {sources.mlflow.state !== 'absent' && <Baselines model={model} refreshKey={page.range} />}
                 <Unattributed findings={unattributedFindings(findings)} />
               </Stack>

@@ -17,6 +17,7 @@ const annotationsSchema = z.strictObject({
   description: z.string(),
   evidence: z.string().optional(),
   runbook_url: z.string(),
+  model_url: z.string().optional(),
   dashboard_url: z.string(),
   __dashboardUid__: z.string(),
   __panelId__: z.string(),

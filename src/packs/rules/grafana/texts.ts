@@ -16,6 +16,8 @@ interface Annotations {
   /** Value, interval, sample size, where the value says more than the statement of the summary; and when its versions were there. */
   readonly evidence?: string;
   readonly runbook_url: string;
+  /** The page of the alert's model, with what may be done about it. */
+  readonly model_url?: string;
   /** The rule's panel on the alert's own model: what Grafana links by `__panelId__` has no variables. */
   readonly dashboard_url: string;
 }
@@ -27,6 +29,7 @@ export function annotationsOf(rule: AlertRule, settings: PackSettings): Annotati
     description: description(rule),
     ...(said === '' ? {} : { evidence: said }),
     runbook_url: runbookUrl(rule, settings),
+    ...(rule.definition.group === 'sources' ? {} : { model_url: modelUrl(settings) }),
     dashboard_url: dashboardUrl(rule, settings),
   };
 }
@@ -107,6 +110,10 @@ function runbookUrl({ definition }: AlertRule, settings: PackSettings): string {
     ? `${baseOf(settings)}${runbookPath(definition)}?ds=${encodeURIComponent(dataSource)}${parametersOf(definition)}`
     : `${runbookBase}/${definition.id}`;
 }
+
+/** Nothing where an alert has no model, as that of a machine has none. */
+const modelUrl = (settings: PackSettings): string =>
+  `{{ with $labels.model }}${baseOf(settings)}a/modelwatch-monitoring-app/models/{{ reReplaceAll "[+]" "%20" (urlquery .) }}?ds=${encodeURIComponent(settings.dataSource)}{{ with $labels.version }}&version={{ urlquery . }}{{ end }}#actions{{ end }}`;
 
 function dashboardUrl({ definition }: AlertRule, settings: PackSettings): string {
   const { slug, id } = definition.dashboard;
