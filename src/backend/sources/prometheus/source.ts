@@ -10,7 +10,7 @@ import type {
 } from '../../../query/request';
 import type { Matrix } from '../../../query/series';
 import { seconds } from '../../../query/units';
-import { Shared } from '../cache';
+import { Shared, SingleFlight } from '../cache';
 import { type Caller, wantsAll } from '../caller';
 import { SourceError } from '../error';
 import type { Observe } from '../events';
@@ -91,6 +91,8 @@ export class PrometheusSource implements SourceClient {
   readonly #matrices: Shared<Matrix>;
   readonly #ofRules: Shared<Matrix>;
   readonly #covering: Covering;
+  readonly #releases = new SingleFlight<boolean>();
+  #isThanos: boolean | undefined;
 
   constructor(
     private readonly http: HttpClient,
@@ -190,13 +192,30 @@ export class PrometheusSource implements SourceClient {
       ['counts', askedAs(caller), JSON.stringify(request)],
       caller,
       undefined,
-      (cancelled) => {
+      async (cancelled) => {
         // What is added to the selectors is of the targets: that they are up, and since when.
         const ask = (range: RangeRequest): Promise<Matrix> => this.range(range, { ...caller, cancelled, open: true });
         const own = this.#narrowed(request, caller);
-        return withNative(own, countOver(own, ask), ask);
+        return withNative(own, countOver(own, ask, await this.#hidesResets({ ...caller, cancelled })), ask);
       }
     );
+  }
+
+  /** Whether it may be Thanos, which is of release 0: Prometheus, and what gives a version of its own as Prometheus' (VictoriaMetrics), is not. */
+  async #hidesResets(caller: Caller): Promise<boolean> {
+    try {
+      this.#isThanos ??= await this.#releases.run(caller.lane ?? '', caller, async (cancelled) => {
+        const { version } = await this.buildInfo({ ...caller, cancelled });
+        return !/^[23]\./.test(version);
+      });
+      return this.#isThanos;
+    } catch (error) {
+      // Not every server reports its version; one that cannot be reached does not answer what comes next either.
+      if (error instanceof SourceError || caller.cancelled.aborted) {
+        return true;
+      }
+      throw error;
+    }
   }
 
   #withOwn<R extends RangeRequest | InstantRequest>(request: R, caller: Caller): [R, Caller] {

@@ -61,11 +61,13 @@ const FEW_NAMES = 4;
  *
  * Where buckets are told apart (`le` among `by`), one is NaN at moments at which some of the histograms that are added
  * up in its window do not have it (`edges.ts`).
+ *
+ * @param hidesResets Whether the server may be one that does not tell `resets` of falls.
  */
-export async function countOver(given: CountsRequest, askNow: Ask): Promise<Matrix> {
+export async function countOver(given: CountsRequest, askNow: Ask, hidesResets = true): Promise<Matrix> {
   const ask = earlier(askNow, given.offset);
   const request = await ofEachMetric(given, ask);
-  const counting = new Counting(request, ask);
+  const counting = new Counting(request, ask, hidesResets);
   const windows = windowsOf(request);
   const over = async (grid: Grid | undefined): Promise<ReadonlyMap<string, Counted>> => {
     const counted = grid === undefined ? new Map<string, Counted>() : await counting.over(grid);
@@ -146,14 +148,17 @@ class Counting {
 
   constructor(
     private readonly request: CountsRequest,
-    private readonly ask: Ask
+    private readonly ask: Ask,
+    private readonly hidesResets: boolean
   ) {}
 
   /** What each set of labels counts in the stretches of a grid; given how often is scraped, of stretches of one scrape each. */
   async over(grid: Grid, interval?: Seconds): Promise<Map<string, Counted>> {
     const length = seconds(grid.length);
     const questions =
-      interval === undefined ? growth(this.request, length) : [growthByScrape(this.#ofNamesMet(), length, interval)];
+      interval === undefined
+        ? growth(this.request, length, this.hidesResets)
+        : [growthByScrape(this.#ofNamesMet(), length, interval)];
     const series = await this.#ask(grid, questions);
     if (interval === undefined) {
       series.forEach(({ labels }) => this.#met.add(labels[NAME] ?? ''));

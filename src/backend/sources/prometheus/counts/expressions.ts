@@ -79,8 +79,9 @@ function summed({ counters, by }: Counters, length: Seconds, grown: (counter: Pr
  * them. Whole numbers, whatever the scrape interval, and stretches that lie end to end add up to the whole. Beside it,
  * labelled `IRREGULAR`, how many series fell or came up within the stretch, which this difference does not count right.
  * Samples that are NaN are none; that series end in one is labelled `NOT_A_NUMBER`. In one question, or two where it would be long.
+ * `hidesResets` where the server may be one that does not tell `resets` of falls.
  */
-export function growth(request: Counters, length: Seconds): readonly PromQL[] {
+export function growth(request: Counters, length: Seconds, hidesResets: boolean): readonly PromQL[] {
   const sums = summed(request, length, (counter) => {
     const now = highestIn(counter, length);
     return promql`${now} - ${lastBefore(counter, length, REACH)} >= 0 or ${now} >= 0`;
@@ -88,7 +89,7 @@ export function growth(request: Counters, length: Seconds): readonly PromQL[] {
   const irregular = witnessesOf(request).map((counter) => {
     const samples = promql`${counter}[${{ duration: length }}]`;
     const goesOn = promql`(${lastBefore(counter, length, REACH)} <= min_over_time(${samples}))`;
-    return promql`${highestIn(counter, length)} >= 0 unless ${goesOn} or ${fell(samples)}`;
+    return promql`${highestIn(counter, length)} >= 0 unless ${goesOn} or ${hidesResets ? hiddenFall(samples) : fall(samples)}`;
   });
   // The +Inf bucket says nothing about the others. Summed, because metric names are dropped; nothing is left of numbers.
   const nans = [...siblingsOf(request), ...(hasBuckets(request) ? ownOf(request) : [])].map(
@@ -99,13 +100,16 @@ export function growth(request: Counters, length: Seconds): readonly PromQL[] {
   return sums.length + marks.length < LONG ? [either([sums, marks])] : [sums, marks];
 }
 
+/** Something where a counter fell within a range. */
+const fall = (samples: PromQL): PromQL => promql`resets(${samples}) > 0`;
+
 /**
- * Something where a counter fell within a range. `resets` alone does not do: Thanos gives it counters that it has freed of their
- * falls (aggrsFromFunc of pkg/query/querier.go @v0.42.4). `increase` adds to `delta` what the counter stood at when it fell; it may
- * add less of what lies beside the samples, so that a fall from little before much growth is left to `resets`.
+ * The same on Thanos, which gives `resets` counters that it has freed of their falls (aggrsFromFunc of pkg/query/querier.go
+ * @v0.42.4). `increase` adds to `delta` what the counter stood at when it fell; it may add less of what lies beside the samples, so
+ * that a fall from little before much growth is left to `resets`. To match the series of both takes a server a fifth more work.
  */
-const fell = (samples: PromQL): PromQL =>
-  promql`(resets(${samples}) > 0 or delta(${samples}) < ${ROUNDED} * increase(${samples}))`;
+const hiddenFall = (samples: PromQL): PromQL =>
+  promql`(${fall(samples)} or delta(${samples}) < ${ROUNDED} * increase(${samples}))`;
 const ROUNDED = 1 - 1e-9;
 
 /**

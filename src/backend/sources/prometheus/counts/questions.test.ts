@@ -5,6 +5,7 @@ import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import type { Matrix, Series } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
 import { counted, suffixed } from '../../../../query/windows';
+import { never, NOBODY, sourceForEach } from '../../testing';
 import { countOver } from './counts';
 import { growth, growthByScrape, IRREGULAR, scrapes } from './expressions';
 import { withNative } from './native';
@@ -33,7 +34,7 @@ test('no question of a profile is longer than every server takes', () => {
       const counters = request.counters.map((one) => ({ ...one, selectors: few(one.selectors) }));
       const met = { ...request, counters, ...(request.witnesses && { witnesses: few(request.witnesses) }) };
       const fine = growthByScrape(met, seconds(3.75), seconds(15));
-      const lengths = [...growth(request, seconds(60)), fine, scrapes(met)].map(({ length }) => length);
+      const lengths = [...growth(request, seconds(60), true), fine, scrapes(met)].map(({ length }) => length);
       expect([profile.id, lengths.filter((length) => length >= LONGEST)]).toEqual([profile.id, []]);
     }
   }
@@ -84,5 +85,48 @@ describe('how many questions a window takes', () => {
     expect(alone).toBeLessThanOrEqual(5);
     expect(await asked([900_000, 900_600, 901_200])).toBe(alone);
     expect(await asked([880_200, 900_000])).toBeLessThanOrEqual(2 * alone);
+  });
+});
+
+describe('whether falls are looked for beyond `resets`', () => {
+  let version: object | undefined;
+  const source = sourceForEach(
+    ({ url }, response) => {
+      const isVersion = url.includes('buildinfo');
+      const data = isVersion ? version : { resultType: 'matrix', result: [] };
+      response.writeHead(data === undefined ? 404 : 200).end(JSON.stringify({ status: 'success', data }));
+    },
+    (url) => ({ prometheus: { url } })
+  );
+
+  test.each([
+    ['Prometheus', { version: '2.42.0' }, false],
+    ['Prometheus 3', { version: '3.5.0', application: 'Prometheus' }, false],
+    ['Thanos', { version: '0.42.4' }, true],
+    ['a server that does not say what it is', undefined, true],
+  ])('%s', async (_, says, wanted) => {
+    version = says;
+    const counts = (window: number): Promise<unknown> =>
+      source.pool.forCall(NOBODY).answer(
+        {
+          kind: 'prometheus.counts',
+          counters: [{ selectors: [{ selector: rawPromql('a_total') }] }],
+          by: [],
+          window: seconds(window),
+          start: seconds(864_000),
+          end: seconds(864_000),
+          step: seconds(60),
+        },
+        never()
+      );
+    await counts(600);
+    await counts(1200);
+    const asked = source.server.requests.filter(({ url }) => url.includes('query'));
+    expect(asked.map(({ body }) => new URLSearchParams(body).get('query')?.includes('increase('))).toEqual([
+      wanted,
+      wanted,
+    ]);
+    const versions = source.server.requests.filter(({ url }) => url.includes('buildinfo'));
+    expect(versions).toHaveLength(says === undefined ? 2 : 1);
   });
 });
