@@ -1,4 +1,4 @@
-import { Turn } from './turn';
+import { nextTurn } from './turn';
 
 /** After this many bytes of answers a collection is worthwhile: a few hundred small ones, or one large. */
 const WORTH_BYTES = 4 * 1024 * 1024;
@@ -57,12 +57,11 @@ const TOGETHER = 1000;
 
 /** Bytes that an answer takes in memory, roughly, or `most` and more: what is larger is not looked through to its end. */
 export async function weighed(answer: unknown, most: number): Promise<number> {
-  const turn = new Turn();
   const open: unknown[] = [answer];
   let bytes = 0;
   for (let places = 1; open.length > 0 && bytes < most; places++) {
     if (places % TOGETHER === 0) {
-      await turn.next();
+      await nextTurn();
     }
     const value = open.pop();
     bytes += PLACE_BYTES + (typeof value === 'string' ? value.length : 0);

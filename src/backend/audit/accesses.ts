@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Accesses } from '../../report/document';
 import type { Period } from '../../report/questions';
-import { Turn } from '../turn';
+import { nextTurn } from '../turn';
 import { type Entry, unseal } from './entry';
 import { chainFile } from './files';
 import { verify } from './verify';
@@ -22,9 +22,8 @@ const WRITING_MS = 200;
  * is no trail, and when it is cancelled.
  */
 export async function accessesIn(folder: string, scope: Scope, cancelled?: AbortSignal): Promise<Accesses> {
-  const turn = new Turn();
   const next = async (): Promise<void> => {
-    await turn.next();
+    await nextTurn();
     cancelled?.throwIfAborted();
   };
   let verdict = await verify(folder, next);

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Turn } from '../turn';
+import { nextTurn } from '../turn';
 import { type Entry, unseal } from './entry';
 import { chainFile } from './files';
 
@@ -39,7 +39,6 @@ export async function readTrail(folder: string, wanted: Wanted, cancelled: Abort
       return { file, last: (await stat(file)).mtimeMs };
     })
   );
-  const turn = new Turn();
   const found: Entry[] = [];
   let unreadable = 0;
   let more = false;
@@ -53,7 +52,7 @@ export async function readTrail(folder: string, wanted: Wanted, cancelled: Abort
     const ofFile: Entry[] = [];
     const lines = (await readFile(file, 'utf8')).split('\n');
     for (let i = lines.length - 1; i >= 0; i--) {
-      await turn.next();
+      await nextTurn();
       cancelled.throwIfAborted();
       const line = lines[i];
       if (line === undefined || line === '') {

@@ -21,7 +21,7 @@ import { type Access, AccessDenied, refusal } from '../access/access';
 import { filterExpression } from '../filterExpression';
 import { type Frame, writeFrame, type Written } from '../grafana/frames';
 import type { Ticket } from '../load';
-import { Turn } from '../turn';
+import { nextTurn } from '../turn';
 import { fetchPlan, requestsOf } from './fetch';
 import { bind, type Find, finish, type Work } from './finish';
 import { fillVariables, parseEnvelope, QueryError, understood } from './parse';
@@ -87,11 +87,10 @@ export async function evaluateWritten(
     return prepared.threads.written(prepared.packed, as, prepared.find, cancelled);
   }
   const frames = await finish(prepared.work, prepared.signal, prepared.bound, prepared.find);
-  const turn = new Turn();
   const written: Uint8Array[] = [];
   for (const frame of frames) {
     written.push(writeFrame(frame, as));
-    await turn.next();
+    await nextTurn();
     cancelled.throwIfAborted();
   }
   return written;

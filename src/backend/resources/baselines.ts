@@ -13,7 +13,7 @@ import { type Access, AccessDenied } from '../access/access';
 import { extentOf, fetchPlan, packAnswers } from '../evaluate';
 import { badRequest, json, MAX_STORED_JSON_BYTES, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
-import { Turn } from '../turn';
+import { nextTurn } from '../turn';
 import { ask, type CallerContext, nameSchema } from './caller';
 
 /** Unix milliseconds that are a date (ECMA-262, 21.4.1.1). */
@@ -64,9 +64,8 @@ export function baselineRoutes(instances: Instances): Route[] {
               baselineOf(call, body.reference),
               baselineOf(call, body.current),
             ]);
-            const turn = new Turn();
             return compareBaselines(reference, current, async () => {
-              await turn.next();
+              await nextTurn();
               call.caller.cancelled.throwIfAborted();
             });
           })
@@ -147,11 +146,10 @@ function refuseStore({ rule, signals, attributes }: Access): void {
 }
 
 async function told(call: CallerContext, which: Parameters<typeof kept>[1]) {
-  const turn = new Turn();
   const all = [];
   for (const one of await kept(call, which)) {
     all.push(described(one, call.access));
-    await turn.next();
+    await nextTurn();
   }
   return all;
 }

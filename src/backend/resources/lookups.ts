@@ -4,7 +4,7 @@ import { rawPromql, selector } from '../../query/promql';
 import { json, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
-import { Turn } from '../turn';
+import { nextTurn } from '../turn';
 import { askBesidePanels, type CallerContext, fromEach, nameSchema } from './caller';
 import { metricsOf } from './contract';
 import { ModelRanking } from './ranking';
@@ -28,17 +28,16 @@ const TOGETHER = 1000;
 
 /** Each name once, in order. A label may have hundreds of thousands of values, and comparing names takes long. */
 async function sorted(names: readonly string[]): Promise<readonly string[]> {
-  const turn = new Turn();
   const all = [...new Set(names)];
   let runs: string[][] = [];
   for (let at = 0; at < all.length; at += TOGETHER) {
     runs.push(all.slice(at, at + TOGETHER).sort(compare));
-    await turn.next();
+    await nextTurn();
   }
   while (runs.length > 1) {
     const merged: string[][] = [];
     for (let i = 0; i < runs.length; i += 2) {
-      merged.push(await between(runs[i] ?? [], runs[i + 1] ?? [], turn));
+      merged.push(await between(runs[i] ?? [], runs[i + 1] ?? []));
     }
     runs = merged;
   }
@@ -46,7 +45,7 @@ async function sorted(names: readonly string[]): Promise<readonly string[]> {
 }
 
 /** Two lists that are in order, as one. */
-async function between(a: readonly string[], b: readonly string[], turn: Turn): Promise<string[]> {
+async function between(a: readonly string[], b: readonly string[]): Promise<string[]> {
   const all: string[] = [];
   let [i, j] = [0, 0];
   for (let x = a[i], y = b[j]; x !== undefined || y !== undefined; x = a[i], y = b[j]) {
@@ -58,7 +57,7 @@ async function between(a: readonly string[], b: readonly string[], turn: Turn): 
       j += 1;
     }
     if (all.length % TOGETHER === 0) {
-      await turn.next();
+      await nextTurn();
     }
   }
   return all;

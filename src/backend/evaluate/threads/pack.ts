@@ -3,7 +3,7 @@ import { isMatrix } from '../../../query/align';
 import type { PlanAnswers } from '../../../query/request';
 import type { Labels, Matrix, NativeBucket, Series } from '../../../query/series';
 import { weighed } from '../../memory';
-import { Turn } from '../../turn';
+import { nextTurn } from '../../turn';
 import type { Work } from '../finish';
 
 /** Points up to which deriving is done where it is: handing it over would take longer than it takes. */
@@ -94,19 +94,18 @@ export interface Handed {
 }
 
 export async function packAnswers(answers: PlanAnswers): Promise<Handed> {
-  const turn = new Turn();
   const packed: Array<readonly [string, PackedAnswer]> = [];
   const transfer: ArrayBuffer[] = [];
   for (const [name, answer] of Object.entries(answers)) {
     if (isMatrix(answer)) {
-      const matrix = await packMatrix(answer, turn);
+      const matrix = await packMatrix(answer);
       packed.push([name, { matrix }]);
       transfer.push(matrix.numbers.buffer, matrix.places.buffer);
       matrix.histograms.forEach(([, { buffer }]) => transfer.push(buffer));
     } else if (Array.isArray(answer)) {
       const list: PackedEntry[] = [];
       for (const entry of answer) {
-        list.push(await packEntry(entry, turn));
+        list.push(await packEntry(entry));
       }
       packed.push([name, { list }]);
     } else {
@@ -119,7 +118,7 @@ export async function packAnswers(answers: PlanAnswers): Promise<Handed> {
 /** Entries of a long list that are written in one piece: of a model with thousands of versions, all would take 50 ms. */
 const ENTRIES_TOGETHER = 100;
 
-async function packEntry(entry: unknown, turn: Turn): Promise<PackedEntry> {
+async function packEntry(entry: unknown): Promise<PackedEntry> {
   const lists: Array<readonly [string, readonly Uint8Array[]]> = [];
   const rest: Record<string, unknown> = {};
   const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
@@ -131,19 +130,19 @@ async function packEntry(entry: unknown, turn: Turn): Promise<PackedEntry> {
     const parts: Uint8Array[] = [];
     for (let at = 0; at < value.length; at += ENTRIES_TOGETHER) {
       parts.push(serialize(value.slice(at, at + ENTRIES_TOGETHER)));
-      await turn.next();
+      await nextTurn();
     }
     lists.push([name, parts]);
   }
   const packed = { entry: serialize(lists.length === 0 ? entry : rest), lists };
-  await turn.next();
+  await nextTurn();
   return packed;
 }
 
 /** Series whose labels are written in one piece. */
 const LABELS_TOGETHER = 500;
 
-async function packMatrix({ series, ...rest }: Matrix, turn: Turn): Promise<PackedMatrix> {
+async function packMatrix({ series, ...rest }: Matrix): Promise<PackedMatrix> {
   const timesAt = new Map<Float64Array, number>();
   let length = 0;
   for (const { times, values } of series) {
@@ -169,14 +168,14 @@ async function packMatrix({ series, ...rest }: Matrix, turn: Turn): Promise<Pack
     at += values.length;
     if (i % LABELS_TOGETHER === 0) {
       labels.push(JSON.stringify(series.slice(i, i + LABELS_TOGETHER).map((one) => one.labels)));
-      await turn.next();
+      await nextTurn();
     }
   }
   const packed: Array<readonly [number, Float64Array<ArrayBuffer>]> = [];
   for (const [i, { histograms }] of series.entries()) {
     if (histograms !== undefined) {
       packed.push([i, packHistograms(histograms)]);
-      await turn.next();
+      await nextTurn();
     }
   }
   return { numbers, places, labels, histograms: packed, rest };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Turn } from '../../turn';
+import { nextTurn } from '../../turn';
 
 /** What says that an answer is not as it should be. */
 export interface Judge {
@@ -21,7 +21,6 @@ export class Entries<Entry> {
   /** The first of them, or all. Throws what `judge` makes of one that is not as it should be. */
   async read(judge: Judge, most = Infinity): Promise<Entry[]> {
     const values = this.length > most ? this.values.slice(0, most) : this.values;
-    const turn = new Turn();
     const entries: Entry[] = [];
     for (const value of values) {
       const parsed = this.schema.safeParse(value);
@@ -30,7 +29,7 @@ export class Entries<Entry> {
       }
       entries.push(parsed.data);
       // After each: it may be as long as an answer is.
-      await turn.next();
+      await nextTurn();
     }
     return entries;
   }
@@ -54,11 +53,10 @@ export async function recordOf<Value>(
   pairs: Entries<{ readonly key: string; readonly value: Value }>,
   judge: Judge
 ): Promise<Record<string, Value>> {
-  const turn = new Turn();
   const record: Record<string, Value> = {};
   for (const { key, value } of await pairs.read(judge)) {
     define(record, key, value);
-    await turn.next();
+    await nextTurn();
   }
   return record;
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { beginningOf } from '../../../text';
+import { nextTurn } from '../../turn';
 import type { Problem } from '../error';
 import { isRecord } from './json';
 
@@ -31,9 +31,6 @@ export class Beginning implements Taker {
   }
 }
 
-/** Reading lets others have their turn after so long, however fast bytes come. */
-const TURN_MS = 10;
-
 /**
  * Reads a body to its end, decompressing it, and gives up as soon as it has more than `limit` bytes: what comes after is
  * never read. With a `taker`, each chunk is passed to it, only the beginning is kept, and reading ends when it wants no more.
@@ -49,7 +46,6 @@ export async function readBody(
   const decoded = decode(body, encoding);
   const chunks: Buffer[] = [];
   let bytes = 0;
-  let turn = performance.now();
   try {
     for await (const chunk of decoded) {
       if (!Buffer.isBuffer(chunk)) {
@@ -66,10 +62,8 @@ export async function readBody(
         break;
       }
       await room?.(chunk.length);
-      if (performance.now() - turn > TURN_MS) {
-        await setImmediate();
-        turn = performance.now();
-      }
+      // However fast they come.
+      await nextTurn();
     }
   } finally {
     // Ends the connection where it was not read to the end; after the end it does nothing.

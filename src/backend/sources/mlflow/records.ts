@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { RegisteredModel } from '../../../query/request';
-import { Turn } from '../../turn';
+import { nextTurn } from '../../turn';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import { recordOf } from '../http/entries';
@@ -70,11 +70,10 @@ export class MlflowRecords {
         ),
       (page) => page.runs
     );
-    const turn = new Turn();
     const records: RecordRun[] = [];
     for (const run of runs) {
       records.push(await this.#toRun(run, api));
-      await turn.next();
+      await nextTurn();
     }
     return records.filter((one) => one.model !== '' && (model === undefined || one.model === model));
   }

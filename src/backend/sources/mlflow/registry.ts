@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ModelsRequest, ModelVersion, RegisteredModel } from '../../../query/request';
 import { beginningOf } from '../../../text';
-import { Turn } from '../../turn';
+import { nextTurn } from '../../turn';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { Params } from '../http/client';
@@ -135,11 +135,10 @@ async function toModel(
       known.push(alias);
     }
   }
-  const turn = new Turn();
   const versions: ModelVersion[] = [];
   for (const version of found) {
     versions.push(toVersion(version, await recordOf(version.tags, api), aliasesOf.get(version.version) ?? []));
-    await turn.next();
+    await nextTurn();
   }
   return {
     name: model.name,

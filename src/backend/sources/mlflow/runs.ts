@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Run, RunsRequest } from '../../../query/request';
-import { Turn } from '../../turn';
+import { nextTurn } from '../../turn';
 import type { Caller } from '../caller';
 import { recordOf } from '../http/entries';
 import type { MlflowApi } from './api';
@@ -156,11 +156,10 @@ async function search(
       (page) => page.runs,
       request.limit
     );
-    const turn = new Turn();
     const found: Run[] = [];
     for (const run of runs) {
       found.push(await toRun(api, run));
-      await turn.next();
+      await nextTurn();
     }
     return caller.identity.scope === undefined
       ? found

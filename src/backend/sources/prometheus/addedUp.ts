@@ -1,7 +1,7 @@
 import { grouped } from '../../../grouped';
 import { describeLabels, labelKey } from '../../../query/select';
 import type { Labels, Matrix, NativeBucket, NativeHistogram, Series } from '../../../query/series';
-import { Turn } from '../../turn';
+import { nextTurn } from '../../turn';
 
 /** Edges are powers: texts of the same one may differ in the last place. */
 const SAME = 1e-12;
@@ -37,7 +37,6 @@ function sumOf(all: readonly NativeHistogram[]): NativeHistogram {
 
 /** What `sum by (…)` would give of native histograms whose buckets are not all the same, which a notice says. */
 export async function addedUp({ series, ...said }: Matrix, by: readonly string[]): Promise<Matrix> {
-  const turn = new Turn();
   const named = series.map((one) => ({ ...one, labels: only(one.labels, by) }));
   const sums: Series[] = [];
   for (const parts of grouped(named, ({ labels }) => labelKey(labels)).values()) {
@@ -47,7 +46,7 @@ export async function addedUp({ series, ...said }: Matrix, by: readonly string[]
     );
     const histograms: { readonly time: number; readonly histogram: NativeHistogram }[] = [];
     for (const [time, all] of at) {
-      await turn.next();
+      await nextTurn();
       histograms.push({ time, histogram: sumOf(all.map(({ histogram }) => histogram)) });
     }
     histograms.sort((a, b) => a.time - b.time);

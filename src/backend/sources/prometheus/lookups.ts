@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PromQL } from '../../../query/promql';
 import type { Labels } from '../../../query/series';
 import type { Seconds } from '../../../query/units';
-import { Turn } from '../../turn';
+import { nextTurn } from '../../turn';
 import type { Caller } from '../caller';
 import type { Params } from '../http/client';
 import { entries } from '../http/entries';
@@ -79,13 +79,12 @@ export async function metadata(
 ): Promise<ReadonlyMap<string, MetricMetadata>> {
   const { data } = await api.get('metadata', metric === undefined ? [] : [['metric', metric]], caller);
   const found = new Map<string, MetricMetadata>();
-  const turn = new Turn();
   for (const [name, about] of Object.entries(read(api, metadataSchema, data) ?? {})) {
     const [first] = read(api, aboutSchema, about);
     if (first !== undefined) {
       found.set(name, { type: first.type, help: first.help });
     }
-    await turn.next();
+    await nextTurn();
   }
   return found;
 }

@@ -2,7 +2,7 @@ import type { Exemplar, ExemplarsRequest, InstantRequest, RangeRequest } from '.
 import type { Labels, Matrix } from '../../../query/series';
 import { seconds } from '../../../query/units';
 import { MAX_STEPS } from '../../../query/windows';
-import { Turn } from '../../turn';
+import { nextTurn } from '../../turn';
 import { type Caller, wantsAll } from '../caller';
 import type { Params } from '../http/client';
 import { isRecord } from '../http/json';
@@ -136,17 +136,16 @@ export async function queryExemplars(
     ],
     caller
   );
-  const turn = new Turn();
   const exemplars: Exemplar[] = [];
   for (const row of api.checked(() => rowsOf(answer.data))) {
     const ofSeries = api.checked(() => seriesOf(row));
-    await turn.next();
+    await nextTurn();
     for (const exemplar of ofSeries.rows) {
       exemplars.push(api.checked(() => readExemplar(exemplar, ofSeries.labels)));
       if (exemplars.length > MAX_EXEMPLARS) {
         throw api.unexpected(`more than ${MAX_EXEMPLARS} exemplars: ask for fewer series or a shorter range`);
       }
-      await turn.next();
+      await nextTurn();
     }
   }
   return exemplars;

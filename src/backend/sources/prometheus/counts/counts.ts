@@ -7,7 +7,7 @@ import { type Seconds, seconds } from '../../../../query/units';
 import { MAX_STEPS } from '../../../../query/windows';
 import { largest } from '../../../../stats/elements';
 import { readDecimal } from '../../../../text';
-import { Turn } from '../../../turn';
+import { nextTurn } from '../../../turn';
 import { coarseNotice, withoutContradictions, withoutUnknownEdges } from './edges';
 import {
   FALLING,
@@ -298,7 +298,6 @@ const spelled = (labels: Labels): Labels => {
 
 /** What an answer counts in each stretch, whatever the name that it was counted by. */
 async function read(grid: Grid, series: readonly Series[], withSeries: boolean): Promise<Map<string, Counted>> {
-  const turn = new Turn();
   const all = new Map<string, Counted>();
   const shared = sharing();
   const nothing = new Float64Array(grid.count).fill(NaN);
@@ -309,7 +308,7 @@ async function read(grid: Grid, series: readonly Series[], withSeries: boolean):
     if (IRREGULAR in given || NOT_A_NUMBER in given) {
       continue;
     }
-    await turn.next();
+    await nextTurn();
     placed = placed?.times === times ? placed : { times, at: places(grid, times) };
     const { [NAME]: _name, ...labels } = spelled(given);
     const key = labelKey(labels);

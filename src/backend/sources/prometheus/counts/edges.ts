@@ -2,7 +2,7 @@ import { grouped } from '../../../../grouped';
 import { parseEdge } from '../../../../query/buckets';
 import { describeLabels, labelKey } from '../../../../query/select';
 import { type CoarseBucket, type Labels, MIN_HIDDEN } from '../../../../query/series';
-import { Turn } from '../../../turn';
+import { nextTurn } from '../../../turn';
 import { blank, type Counted, type Windowed } from './grid';
 
 const histogramKeys = new WeakMap<Labels, string>();
@@ -28,10 +28,9 @@ const isOpen = ({ labels }: Counted): boolean => labels['le'] === '+Inf';
  * goes on. Whether there were such stretches.
  */
 export async function withoutContradictions(counted: Iterable<Counted>): Promise<boolean> {
-  const turn = new Turn();
   let isBroken = false;
   for (const buckets of grouped(counted, histogramKey).values()) {
-    await turn.next();
+    await nextTurn();
     const whole = buckets.find(isOpen);
     if (whole === undefined) {
       continue;
@@ -66,10 +65,9 @@ const WIDE = 5;
  * given back where it is a bucket that none of the histograms has.
  */
 export async function withoutUnknownEdges(all: readonly Windowed[]): Promise<CoarseBucket[]> {
-  const turn = new Turn();
   const found: CoarseBucket[] = [];
   for (const parts of grouped(all, histogramKey).values()) {
-    await turn.next();
+    await nextTurn();
     const whole = parts.find(isOpen);
     const isLacking = (one: Windowed, i: number): boolean => (one.series[i] ?? NaN) < (whole?.series[i] ?? NaN);
     const lacking = parts.filter((one) => one.series !== whole?.series && one.counts.some((_, i) => isLacking(one, i)));

@@ -5,7 +5,7 @@ import type { Labels, Matrix, Series } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
 import { addAt } from '../../../../stats/elements';
 import { slidingSums } from '../../../../stats/slidingSum';
-import { Turn } from '../../../turn';
+import { nextTurn } from '../../../turn';
 
 /**
  * Moments, each standing for the stretch of `length` seconds that ends with it (its beginning excluded): `first`,
@@ -170,7 +170,6 @@ export async function addUp(
   counted: ReadonlyMap<string, Counted>,
   ofRest: ReadonlyMap<string, Counted>
 ): Promise<Windowed[]> {
-  const turn = new Turn();
   const times = Float64Array.from({ length: points }, (_, i) => slots.first + (perWindow - 1 + i) * slots.step);
   const [known, ends] = [new Float64Array(slots.count), new Float64Array(perWindow)];
   const sums = (of: Float64Array | undefined, rest: Float64Array | undefined, out = of): Float64Array => {
@@ -183,7 +182,7 @@ export async function addUp(
   const all: Windowed[] = [];
   let before: (Pick<Windowed, 'series'> & { readonly of: readonly unknown[] }) | undefined;
   for (const key of new Set([...counted.keys(), ...ofRest.keys()])) {
-    await turn.next();
+    await nextTurn();
     const [main, rest] = [counted.get(key), ofRest.get(key)];
     const counts = sums(main?.counts, rest?.counts);
     if (before?.of[0] !== main?.series || before?.of[1] !== rest?.series || before === undefined) {
@@ -208,11 +207,10 @@ export function blank(counts: Float64Array, isUnknown: (i: number) => boolean): 
 
 /** The moments at which something is known. Most series lack the same ones: these share their times. */
 export async function present(all: readonly Windowed[]): Promise<Series[]> {
-  const turn = new Turn();
   const shared = sharing();
   const series: Series[] = [];
   for (const { labels, times, counts } of all) {
-    await turn.next();
+    await nextTurn();
     if (counts.some(Number.isNaN)) {
       knownPart({ labels, times, values: counts }).forEach((one) => series.push({ ...one, times: shared(one.times) }));
     } else {
