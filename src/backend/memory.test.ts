@@ -3,22 +3,25 @@ import { collector } from './runtime';
 
 const MEBIBYTE = 1024 * 1024;
 
+const collecting = () => ({ collect: jest.fn(), giveBack: jest.fn() });
+
 describe('giving memory back', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('collects once it is quiet after a large answer, and not again', () => {
-    const collect = jest.fn();
-    const memory = new Memory(collect);
+  it('happens once it is quiet after a large answer, and not again', () => {
+    const { collect, giveBack } = collecting();
+    const memory = new Memory({ collect, giveBack });
     memory.read(16 * MEBIBYTE);
-    expect(collect).not.toHaveBeenCalled();
+    expect(giveBack).not.toHaveBeenCalled();
     jest.advanceTimersByTime(60_000);
-    expect(collect).toHaveBeenCalledTimes(1);
+    expect(giveBack).toHaveBeenCalledTimes(1);
+    expect(collect).not.toHaveBeenCalled();
   });
 
-  it('collects at once in the middle of a very large one, and when told to', () => {
-    const collect = jest.fn();
-    const memory = new Memory(collect);
+  it('is preceded by collecting in the middle of a very large one, and when told to', () => {
+    const { collect, giveBack } = collecting();
+    const memory = new Memory({ collect, giveBack });
     for (let i = 0; i < 60; i++) {
       memory.read(MEBIBYTE);
       jest.advanceTimersByTime(0);
@@ -29,40 +32,52 @@ describe('giving memory back', () => {
     expect(collect).toHaveBeenCalledTimes(2);
     jest.advanceTimersByTime(0);
     expect(collect).toHaveBeenCalledTimes(3);
+    expect(giveBack).not.toHaveBeenCalled();
     jest.advanceTimersByTime(60_000);
     expect(collect).toHaveBeenCalledTimes(3);
+    expect(giveBack).toHaveBeenCalledTimes(1);
   });
 
   it('waits for as long as answers come in', () => {
-    const collect = jest.fn();
-    const memory = new Memory(collect);
+    const { collect, giveBack } = collecting();
+    const memory = new Memory({ collect, giveBack });
     for (let i = 0; i < 20; i++) {
       memory.read(MEBIBYTE);
       jest.advanceTimersByTime(900);
     }
-    expect(collect).not.toHaveBeenCalled();
+    expect(giveBack).not.toHaveBeenCalled();
     jest.advanceTimersByTime(1000);
-    expect(collect).toHaveBeenCalledTimes(1);
+    expect(giveBack).toHaveBeenCalledTimes(1);
   });
 
   it('lets small answers be, until there have been many', () => {
-    const collect = jest.fn();
-    const memory = new Memory(collect);
+    const { collect, giveBack } = collecting();
+    const memory = new Memory({ collect, giveBack });
     for (let i = 0; i < 3; i++) {
       memory.read(MEBIBYTE);
       jest.advanceTimersByTime(60_000);
     }
-    expect(collect).not.toHaveBeenCalled();
+    expect(giveBack).not.toHaveBeenCalled();
     memory.read(MEBIBYTE);
     jest.advanceTimersByTime(60_000);
-    expect(collect).toHaveBeenCalledTimes(1);
+    expect(giveBack).toHaveBeenCalledTimes(1);
   });
 });
 
 describe('the collector', () => {
-  it('is that of Bun, asked to finish before it returns', () => {
+  it('collects with the engine of Bun, and gives back with Bun itself, which is to finish before it returns', () => {
+    const [gc, fullGC] = [jest.fn(), jest.fn()];
+    const getBuiltinModule = (name: string) => (name === 'bun:jsc' ? { fullGC } : undefined);
+    const found = collector({ Bun: { gc }, process: { getBuiltinModule } });
+    found?.collect();
+    expect([gc.mock.calls, fullGC.mock.calls]).toEqual([[], [[]]]);
+    found?.giveBack();
+    expect([gc.mock.calls, fullGC.mock.calls]).toEqual([[[true]], [[]]]);
+  });
+
+  it('gives back in place of collecting where the engine cannot be asked', () => {
     const gc = jest.fn();
-    collector({ Bun: { gc } })?.();
+    collector({ Bun: { gc } })?.collect();
     expect(gc).toHaveBeenCalledWith(true);
   });
 

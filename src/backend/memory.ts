@@ -1,52 +1,55 @@
+import type { Collector } from './runtime';
 import { nextTurn } from './turn';
 
 /** After this many bytes of answers a collection is worthwhile: a few hundred small ones, or one large. */
 const WORTH_BYTES = 4 * 1024 * 1024;
 /**
  * So many are collected after at once, in the middle of an answer too: what came over the network, and what it was read into on
- * the way, is as large as the answer. It takes some 30 ms.
+ * the way, is as large as the answer.
  */
 const PILED_BYTES = 24 * 1024 * 1024;
-/** Idle time in milliseconds after which a collection delays no answer. */
+/** Idle time in milliseconds after which giving back delays no answer. */
 const QUIET_MS = 1000;
 
 /**
- * Returns memory to the system when idle after large answers. The runtime by itself keeps what it allocated: parsing a large
- * answer takes many times its size, and Grafana may run the process for weeks afterwards.
+ * Collects while large answers are read, and returns memory to the system when idle after them. The runtime by itself keeps what
+ * it allocated: parsing a large answer takes many times its size, and Grafana may run the process for weeks afterwards.
  */
 export class Memory {
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Immediate | undefined;
 
-  constructor(private readonly collector: (() => void) | undefined) {}
+  constructor(private readonly collector: Collector | undefined) {}
 
   /** Bytes of a source's answer have been read. */
   read(bytes: number): void {
-    if (this.collector === undefined) {
-      return;
-    }
     this.#bytes += bytes;
     if (this.#bytes > PILED_BYTES) {
       this.collectSoon();
     } else if (this.#bytes >= WORTH_BYTES) {
-      this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.#collect(), QUIET_MS).unref();
+      this.#giveBackWhenQuiet();
     }
   }
 
-  /** Returns memory once the current call has let go of it: one time, however many ask for it. */
+  /** Collects once the current call has let go of its memory: one time, however many ask for it. */
   collectSoon(): void {
     this.#bytes = 0;
-    this.#soon ??= setImmediate(() => this.#collect());
+    this.#soon ??= setImmediate(() => {
+      this.#soon = undefined;
+      this.collector?.collect();
+      this.#giveBackWhenQuiet();
+    });
   }
 
-  #collect(): void {
-    this.#bytes = 0;
-    clearImmediate(this.#soon);
-    this.#soon = undefined;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.collector?.();
+  #giveBackWhenQuiet(): void {
+    this.#timer =
+      this.#timer?.refresh() ??
+      setTimeout(() => {
+        this.#timer = undefined;
+        this.#bytes = 0;
+        this.collector?.giveBack();
+      }, QUIET_MS).unref();
   }
 }
 

@@ -11,7 +11,7 @@ import { bind, finish } from '../finish';
 import type { Errand, Order, Report, ToldError } from './messages';
 import { unpack, unpackAnswers } from './pack';
 
-const collect = collector(globalThis);
+const giveBack = collector(globalThis)?.giveBack;
 
 function tell(report: Report, transfer: readonly ArrayBuffer[] = []): void {
   parentPort?.postMessage(report, transfer);
@@ -75,7 +75,7 @@ async function done(errand: Errand): Promise<void> {
   }
   const frames = await framesOf(errand.work);
   // What they were derived from takes several times their room, and writing them takes as much again.
-  collect?.();
+  giveBack?.();
   if (errand.as === 'frames') {
     tell({ kind: 'frames', frames });
   } else {
@@ -93,7 +93,7 @@ async function obey(order: Order): Promise<void> {
   } catch (error) {
     tell({ kind: 'failed', error: toldError(error) });
   }
-  collect?.();
+  giveBack?.();
 }
 
 parentPort?.on('message', (order: Order) => void obey(order));
