@@ -115,8 +115,9 @@ function missingNotices(
     names.length === 0 ? [] : [missingMetric(names, query, query.options.objective === 'custom' ? asWritten : profile)];
   const answered = (part: string): boolean =>
     Object.entries(answers).some(([name, answer]) => name.startsWith(`${part} `) && hasSeries(answer));
+  const lacking = answered('total') ? all.filter((name) => name !== profile.metrics.predictions) : all;
   // For an existing histogram, report what it lacks.
-  return noEvents ? (answered('buckets') ? [] : missing(all)) : answered('good') ? [] : missing(good);
+  return noEvents ? (answered('buckets') ? [] : missing(lacking)) : answered('good') ? [] : missing(good);
 }
 
 function measured(
@@ -148,13 +149,14 @@ function measured(
           },
         ])
       );
-      /** Where \`isBad\`, all events of unknown outcome were bad. */
+      /** Where all events of unknown outcome were bad, or else good: an alarm is of what is certain. */
       const alarms = (isBad: boolean) =>
         Float64Array.from(shortest.times, (_, i) =>
           alarm(rules, target, (window) => {
             const one = on.get(window);
-            const more = isBad ? (one?.unknown?.[i] ?? 0) : 0;
-            return one && { good: one.good[i] ?? NaN, total: (one.total[i] ?? NaN) + more };
+            const [good, total] = [one?.good[i] ?? NaN, one?.total[i] ?? NaN];
+            const unclear = isBad || total > 0 ? (one?.unknown?.[i] ?? 0) : 0;
+            return one && { good: isBad ? good : good + unclear, total: total + unclear };
           })
         );
       const value = alarms(false);

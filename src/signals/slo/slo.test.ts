@@ -287,6 +287,27 @@ test('an alarm that events of unknown outcome could raise is not "ok"', () => {
   expect(asked(500, 0)).toEqual({ value: 0, level: LEVELS.insufficient, notices: expect.stringMatching('kaputt') });
   expect(asked(1, 0)).toMatchObject({ value: 0, level: LEVELS.ok });
   expect(asked(100, 500)).toMatchObject({ value: 2, level: LEVELS.critical });
+  // All that is known failed, which is one request of a hundred: an alarm is of what is certain.
+  expect(asked(990, 10)).toMatchObject({ value: 0, level: LEVELS.insufficient });
+});
+
+test('features of which no value was missing yet are those that had an invalid one, and what is there is not called missing', () => {
+  const of = (more: object, count: number) => series({ ...own, ...more }, [count], [180]);
+  const asked = (missing: readonly ReturnType<typeof of>[], invalid: readonly ReturnType<typeof of>[]) => {
+    const options = { objective: 'validFeatures', measures: ['compliance'] };
+    const answers = {
+      'total 30d': matrix(of({}, 100)),
+      'missing 30d': matrix(...missing),
+      'invalid 30d': matrix(...invalid),
+    };
+    return run(slo, { options }, answers);
+  };
+  const [age, income] = [of({ feature: 'age' }, 10), of({ feature: 'income' }, 30)];
+  expect(find(asked([], [income]).derived, {}).value[0]).toBeCloseTo(0.7, 12);
+  expect(find(asked([age], [income]).derived, {}).value[0]).toBeCloseTo(0.8, 12);
+  const { notices } = asked([], []);
+  expect(notices).toContain('model_feature_missing_total');
+  expect(notices).not.toContain('model_predictions_total');
 });
 
 test('where nothing but failures is counted yet, none was good', () => {

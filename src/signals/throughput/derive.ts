@@ -202,21 +202,35 @@ function measured(
       return { times, value: perSecond(failed), unit: 'reqps' };
     case 'queue':
       return { times: queue?.times ?? times, value: queue?.values ?? times.map(() => NaN), unit: 'short' };
-    case 'errorShare':
+    case 'errorShare': {
+      const most = perEach(mapPairs(failed, unknown, plus), received);
       return {
         times,
-        ...shareOf(failed, judged),
-        worst: perEach(mapPairs(failed, unknown, plus), received),
+        ...within(shareOf(failed, judged), perEach(failed, received), most),
+        worst: most,
         unit: 'percentunit',
       };
+    }
     case 'ratio': {
       const good = mapPairs(judged, failed, (count, bad) => Math.max(0, count - bad));
-      const byAnswers = { ...shareOf(answered, toAnswer), worst: perEach(answered, received) };
-      const byStatus = { ...shareOf(good, judged), worst: perEach(good, received) };
-      return { times, ...worse(byAnswers, byStatus, failed), unit: 'percentunit' };
+      const of = (count: Float64Array, all: Float64Array): Ratio => {
+        const unclear = mapPairs(received, all, (whole, known) => whole - known);
+        const worst = perEach(count, received);
+        return { ...within(shareOf(count, all), worst, perEach(mapPairs(count, unclear, plus), received)), worst };
+      };
+      return { times, ...worse(of(answered, toAnswer), of(good, judged), failed), unit: 'percentunit' };
     }
   }
 }
+
+type Share = ReturnType<typeof shareOf>;
+
+/** With the interval that requests of unknown outcome leave: from none of them to all. */
+const within = (share: Share, least: Float64Array, most: Float64Array): Share => ({
+  ...share,
+  lower: mapPairs(share.lower, least, Math.min),
+  upper: mapPairs(share.upper, most, Math.max),
+});
 
 type Ratio = Required<Pick<SignalSeries, 'value' | 'sample' | 'lower' | 'upper' | 'worst'>>;
 

@@ -8,7 +8,7 @@ export const throughput = defineSignal({
   title: 'Throughput',
   summary: 'Requests received, predictions returned, errors, and whether the model keeps up.',
   description:
-    'Requests per second that reach the model, predictions per second that leave it, and their ratio over the window. A ratio far below one means that the model is a bottleneck: requests are queued, rejected or failing. Requests are counted by `status`; `error`, `rejected` and HTTP status codes from 500 on (and 429) count as errors; other values except `ok` count as neither. Thresholds apply to the ratio, or to the share of errors if that is queried without the ratio.',
+    'Requests per second that reach the model, predictions per second that leave it, and their ratio over the window. A ratio far below one means that the model is a bottleneck: requests are queued, rejected or failing. Requests are counted by `status`; `error`, `rejected` and HTTP status codes from 500 on (and 429) count as errors; other values except `ok` count as neither, and intervals reach from none of them failing to all. Thresholds apply to the ratio, or to the share of errors if that is queried without the ratio.',
   group: 'service',
   inHealthReport: true,
   unit: 'reqps',

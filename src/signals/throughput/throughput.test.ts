@@ -95,6 +95,8 @@ test('what is well of half of the requests, and of the others nobody knows, is n
     expect(level(500, 0, measure)).toBe(LEVELS.insufficient);
     expect(level(2, 0, measure)).toBe(LEVELS.ok);
     expect(level(200, 700, measure)).toBe(LEVELS.critical);
+    // All that is known failed, which is one request of a hundred: nobody knows of the others.
+    expect(level(990, 10, measure)).toBe(LEVELS.insufficient);
   }
 });
 
