@@ -1,4 +1,4 @@
-import { areOfOtherSets, classNotices, positiveClass, spelledAlike } from './classes';
+import { areOfOtherSets, classNotices, positiveClass, positiveOfShare, spelledAlike } from './classes';
 import { series } from './testing';
 import { countsOf, tally } from './windows';
 
@@ -76,4 +76,10 @@ test('the positive class is found however it is written, where that is one', () 
   expect(positiveClass(['Positive', 'negative'], 'positive')).toEqual({ known: true, name: 'Positive' });
   expect(positiveClass(['1.0', '0.0'], '1')).toEqual({ known: true, name: '1.0' });
   expect(positiveClass(['Yes', 'yes'], 'YES').known).toBe(false);
+});
+
+test('where all predictions are of one class, its share is known if it has a usual name', () => {
+  expect(positiveOfShare(['approve', 'approve'], undefined)).toEqual({ known: true, name: 'approve' });
+  expect(positiveOfShare(['blue'], undefined).known).toBe(false);
+  expect(positiveOfShare(['1', '2', '3'], undefined).known).toBe(false);
 });

@@ -143,7 +143,8 @@ export function positiveClass(classes: Iterable<string>, named: string | undefin
 /**
  * The positive class where its share of predictions is asked for: one that is named and was never predicted has no series
  * yet, and its share is 0. It is one where the model's other series have it, `elsewhere`, or where a single other class was
- * seen, with a notice; among several it may be a misspelling.
+ * seen, with a notice; among several it may be a misspelling. Where it is not named and every prediction is one that has a
+ * usual name, its share is 1.
  */
 export function positiveOfShare(
   classes: readonly string[],
@@ -151,11 +152,12 @@ export function positiveOfShare(
   elsewhere: readonly string[] = []
 ): PositiveClass & { readonly notice?: Notice } {
   const own = positiveClass(classes, named);
+  const others = [...new Set(classes)].filter((name) => name !== '');
   if (own.known || named === undefined) {
-    return own;
+    const [only = ''] = others.length === 1 ? others : [];
+    return !own.known && USUAL_POSITIVE.includes(only.toLowerCase()) ? { known: true, name: only } : own;
   }
   const known = positiveClass([...classes, ...elsewhere], named);
-  const others = [...new Set(classes)].filter((name) => name !== '');
   if (known.known || others.length !== 1) {
     return known.known ? known : own;
   }

@@ -53,15 +53,21 @@ function fromErrors(measures: readonly string[], { series }: Matrix, context: Pl
     .flatMap(({ labels, times, cells }) => {
       const named = new Map(cells.map((cell) => [cell.labels[SUM], cell.counts] as const));
       const at = (name: string, index: number): number | undefined => named.get(name)?.[index];
-      const sums = (index: number): RegressionSums => ({
-        n: at('n', index) ?? NaN,
-        absolute: at('absolute', index),
-        squared: at('squared', index),
-        positive: at('positive', index),
-        negative: at('negative', index),
-        target: at('target', index),
-        targetSquared: at('targetSquared', index),
-      });
+      const sums = (index: number): RegressionSums => {
+        const [absolute, positive, negative] = [at('absolute', index), at('positive', index), at('negative', index)];
+        // Where no error was on one side yet, nothing may count that side: both are all errors.
+        const other = (one: number | undefined): number | undefined =>
+          one === undefined || absolute === undefined ? undefined : absolute - one;
+        return {
+          n: at('n', index) ?? NaN,
+          absolute,
+          squared: at('squared', index),
+          positive: positive ?? other(negative),
+          negative: negative ?? other(positive),
+          target: at('target', index),
+          targetSquared: at('targetSquared', index),
+        };
+      };
       const own = contractLabels(labels, context.profile);
       return measures
         .filter(isRegressionMeasure)

@@ -213,6 +213,16 @@ describe('of regressions', () => {
     expect(valueOf(derived, { measure: 'r2' })).toBeCloseTo(0.8, 12);
   });
 
+  test.each([
+    ['positive', 1.5],
+    ['negative', -1.5],
+  ])('of which only %s ones were counted yet have none on the other side', (only, bias) => {
+    const sums = Object.entries({ n: 100, absolute: 150, squared: 400, [only]: 150 });
+    const born = matrix(...sums.map(([sum, value]) => steady({ model: 'iron', version: '1', sum }, value)));
+    const { derived } = run(quality, { options: { measures: ['bias'] } }, { errors: born });
+    expect(valueOf(derived, { measure: 'bias' })).toBeCloseTo(bias, 12);
+  });
+
   test('say that few of them give no interval, which is unknown then whatever is asked for with it', () => {
     const asked = { options: { measures: ['mae', 'rmse'] } };
     const { derived, notices } = run(quality, asked, { errors });

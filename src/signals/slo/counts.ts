@@ -221,18 +221,18 @@ function validFeatures(predictions: readonly Series[], missing: readonly Tally[]
   const byKey = (list: readonly Tally[]) => new Map(list.map((one) => [labelKey(one.labels), one] as const));
   const [gone, broken] = [byKey(missing), byKey(invalid)];
   return predictions.flatMap(({ labels, times, values }): Counts[] => {
-    const lacking = gone.get(labelKey(labels));
-    if (lacking === undefined) {
+    const faults = [gone, broken].flatMap((one) => one.get(labelKey(labels)) ?? []);
+    // A feature of which no value was missing yet may have no series that says so.
+    const features = new Set(faults.flatMap(({ cells }) => cells.map((cell) => cell.labels['feature'])));
+    if (features.size === 0) {
       return [];
     }
-    const at = (one: Tally | undefined): Float64Array =>
-      one === undefined
-        ? new Float64Array(times.length)
-        : valuesAt(times, { labels, times: one.times, values: countsOf(one, () => true) });
-    const [noValue, noSense] = [at(lacking), at(broken.get(labelKey(labels)))];
-    const total = values.map((count) => count * lacking.cells.length);
-    const withValue = mapPairs(total, noValue, (count, none) => count - orZero(none));
-    return [{ labels, times, total, good: mapPairs(withValue, noSense, (count, none) => count - orZero(none)) }];
+    const total = values.map((count) => count * features.size);
+    const good = faults.reduce<Float64Array>((left, one) => {
+      const bad = valuesAt(times, { labels, times: one.times, values: countsOf(one, () => true) });
+      return mapPairs(left, bad, (count, none) => count - orZero(none));
+    }, total);
+    return [{ labels, times, total, good }];
   });
 }
 
