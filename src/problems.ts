@@ -61,10 +61,16 @@ export const queryProblem: z.core.$ZodErrorMap = (issue) =>
     ? `is ${JSON.stringify(issue.input) ?? 'left out'}, and ${notOneOf(issue.values)}`
     : fieldProblem(issue);
 
-/** Each problem of a parse after the place that it was found at, `where` being the whole of what was parsed. */
-export const problemsOf = (error: z.ZodError, where: string): string =>
-  error.issues
+/** Nobody reads more: a list of thousands may be wrong in each of its entries. */
+const MAX_PROBLEMS = 20;
+
+/** The problems of a parse, each after the place that it was found at, `where` being the whole of what was parsed. */
+export function problemsOf({ issues }: z.ZodError, where: string): string {
+  const first = issues
+    .slice(0, MAX_PROBLEMS)
     .map(({ path, message }) =>
       path.length === 0 ? `${where}: ${message}` : `${where}: "${path.join('.')}" ${message}`
-    )
-    .join('; ');
+    );
+  const more = issues.length - first.length;
+  return [...first, ...(more > 0 ? [`${where}: ${more} more problems`] : [])].join('; ');
+}

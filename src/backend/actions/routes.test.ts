@@ -75,6 +75,12 @@ describe('a message of alerts', () => {
     expect(await send({ orgId: 1, alerts })).toEqual([200, '{"outcomes":[]}']);
   });
 
+  it('that is wrong throughout is answered with the first of its problems', async () => {
+    const [status, said] = await send({ orgId: 1, alerts: Array(1000).fill({}) });
+    expect([status, said.length < 2000]).toEqual([400, true]);
+    expect(said).toContain('message: 980 more problems');
+  });
+
   it.each([
     ['is none', null, 'message: is not an object'],
     [
