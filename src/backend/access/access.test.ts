@@ -5,6 +5,7 @@ import { parseSettings } from '../sources';
 import { accessOf, EVERYONE, mayAct, refusal } from './access';
 import { type Asker, askerOf } from './asker';
 import { matcher, patternProblems } from './pattern';
+import { seenAmong } from './scope';
 
 const person = (more: Partial<Extract<Asker, { kind: 'person' }>> = {}): Asker => ({
   kind: 'person',
@@ -195,4 +196,17 @@ test.each(['/(a+)+b/', '/(?:a|a)*b/', '/a?a?a?a?a?a?a?a?a*a*a*a*a*a*a*b/', '/(?:
 test('a list of patterns is read once, however many ask', () => {
   const [first, second] = [person({ login: 'bob', email: '' }), person({ login: 'bob', email: 'x' })];
   expect(accessOf(POLICY, first)?.models).toBe(accessOf(POLICY, second)?.models);
+});
+
+test('while many names are held against slow patterns, all else has its turn', async () => {
+  let others = 0;
+  setImmediate(() => (others += 1));
+  const isSeen = (name: string): boolean => {
+    const until = performance.now() + 1;
+    while (performance.now() < until);
+    return name !== 'secret';
+  };
+  const names = [...Array<string>(50).fill('loan'), 'secret'];
+  expect(await seenAmong(names, { has: isSeen, regex: '' }, (name) => name)).toEqual(names.slice(0, -1));
+  expect(others).toBe(1);
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Matcher, type PromQL, rawPromql, selector } from '../../query/promql';
 import { type Selected, withMatchers } from '../filterExpression';
+import { nextTurn } from '../turn';
 import type { Access, Names } from './access';
 import type { ModelLabels } from './modelLabels';
 
@@ -12,8 +13,8 @@ export interface Scope {
   readonly expression: (expression: PromQL) => PromQL;
   /** The selectors of a look-up, narrowed; where there are none, those of all that may be seen. */
   readonly selectors: (match: readonly PromQL[]) => readonly PromQL[];
-  /** Of a label's values those that may be seen. */
-  readonly values: (label: string, values: readonly string[]) => readonly string[];
+  /** Which of a label's values may be seen; `undefined` where not narrowed. */
+  readonly names: (label: string) => Names | undefined;
   /** `undefined` where not narrowed. */
   readonly models: Names | undefined;
   readonly experiments: Names | undefined;
@@ -63,14 +64,30 @@ export function scopeOf(access: Access, labels: ModelLabels): Scope | undefined 
         : models === undefined
           ? [selector('', [{ label: '__name__', op: '!=', value: '' }, ...ofAttributes])]
           : everything,
-    values: (label, values) => {
-      const names =
-        label === 'attribute' ? attributes : label !== AMBIGUOUS && labels.all.includes(label) ? models : undefined;
-      return names === undefined ? values : values.filter((value) => names.has(value));
-    },
+    names: (label) =>
+      label === 'attribute' ? attributes : label !== AMBIGUOUS && labels.all.includes(label) ? models : undefined,
     models,
     experiments,
   };
+}
+
+/** What may be seen by its name. A server may answer with hundreds of thousands, and each is held against every pattern. */
+export async function seenAmong<T>(
+  all: readonly T[],
+  names: Names | undefined,
+  nameOf: (one: T) => string
+): Promise<readonly T[]> {
+  if (names === undefined) {
+    return all;
+  }
+  const seen: T[] = [];
+  for (const one of all) {
+    if (names.has(nameOf(one))) {
+      seen.push(one);
+    }
+    await nextTurn();
+  }
+  return seen;
 }
 
 /** The label that names the model in what is selected; `undefined` for what is of a machine. */

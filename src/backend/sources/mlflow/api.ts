@@ -72,6 +72,9 @@ interface Page {
 /** More than any registry or history has, at the usual sizes of a page. */
 const MAX_PAGES = 200;
 
+/** Of the entries of all pages: those of the smallest take a hundred times their bytes. */
+const MAX_ENTRIES = 500_000;
+
 /** Of all answers to one question: what they are made into takes several times as much. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -153,8 +156,8 @@ export class MlflowApi {
       }
       tokens.add(next);
       token = next;
-      if (tokens.size >= MAX_PAGES) {
-        const detail = `there are more than ${MAX_PAGES} pages: ask for less, such as named experiments or one model`;
+      if (tokens.size >= MAX_PAGES || entries.length > MAX_ENTRIES) {
+        const detail = `there are more than ${MAX_PAGES} pages, or ${MAX_ENTRIES} entries: ask for less, such as named experiments or one model`;
         throw this.http.fail({ kind: 'badRequest', status: 400, errorType: 'too many pages', detail });
       }
       if (performance.now() - started > timeoutSeconds * 1000) {

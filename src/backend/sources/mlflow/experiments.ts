@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { seenAmong } from '../../access/scope';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import type { MlflowApi } from './api';
@@ -11,8 +12,7 @@ export interface Experiment {
 
 /** The active experiments that may be seen, with the newest change first as MLflow sorts them. */
 export async function listExperiments(api: MlflowApi, caller: Caller): Promise<readonly Experiment[]> {
-  const seen = caller.identity.scope?.experiments;
-  return (await allExperiments(api, caller)).filter(({ name }) => seen?.has(name) !== false);
+  return seenAmong(await allExperiments(api, caller), caller.identity.scope?.experiments, ({ name }) => name);
 }
 
 /** Also those that may not be seen: to look in them for what may. */

@@ -231,6 +231,18 @@ describe('an MLflow that does not answer as it should', () => {
       await generous.close();
     });
 
+    it('does not read pages that have very many entries together', async () => {
+      const generous = poolOf({ mlflow: { url: server.url, timeoutSeconds: 300 } });
+      const page = JSON.stringify(Array.from({ length: 240_000 }, () => ({ name: 'm' })));
+      let pages = 0;
+      server.behave((request, response) =>
+        json(`{"registered_models":${page},"next_page_token":"page ${(pages += 1)}"}`)(request, response)
+      );
+      expect(await failure(models(generous))).toMatchObject({ problem: { errorType: 'too many pages' } });
+      expect(pages).toBe(3);
+      await generous.close();
+    });
+
     it('takes no longer for all pages than one request may', async () => {
       const impatient = poolOf({ mlflow: { url: server.url, timeoutSeconds: 0.5 } });
       let page = 0;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ModelsRequest, ModelVersion, RegisteredModel } from '../../../query/request';
 import { beginningOf } from '../../../text';
+import { seenAmong } from '../../access/scope';
 import { nextTurn } from '../../turn';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
@@ -61,11 +62,8 @@ export async function modelNames(api: MlflowApi, caller: Caller): Promise<readon
       ),
     (page) => page.registered_models
   );
-  const seen = caller.identity.scope?.models;
-  return models
-    .map(({ name }) => name)
-    .filter((name) => seen?.has(name) !== false)
-    .sort();
+  const seen = await seenAmong(models, caller.identity.scope?.models, ({ name }) => name);
+  return seen.map(({ name }) => name).sort();
 }
 
 /** Databricks keeps models with three-level names in Unity Catalog, and has not had another registry for new workspaces. */

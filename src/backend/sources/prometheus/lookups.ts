@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PromQL } from '../../../query/promql';
 import type { Labels } from '../../../query/series';
 import type { Seconds } from '../../../query/units';
+import { seenAmong } from '../../access/scope';
 import { nextTurn } from '../../turn';
 import type { Caller } from '../caller';
 import type { Params } from '../http/client';
@@ -55,7 +56,7 @@ export async function labelValues(
   const { data } = await api.get(`label/${encodeURIComponent(label)}/values`, scopeParams(scope), caller);
   const values = (await read(api, namesSchema, data)?.read(api)) ?? [];
   // Servers from before selectors were taken here answer for all series.
-  return caller.identity.scope?.values(label, values) ?? values;
+  return seenAmong(values, caller.identity.scope?.names(label), (value) => value);
 }
 
 /** `scope` needs at least one selector. */
