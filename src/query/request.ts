@@ -288,7 +288,14 @@ export type BaselineAnswer =
       readonly runId: string;
       readonly artifact: unknown;
     }
-  | { readonly found: false; readonly reason: string };
+  | NoBaseline;
+
+/** `unreadable`: one may be there, and could not be read; else there is none. */
+export interface NoBaseline {
+  readonly found: false;
+  readonly reason: string;
+  readonly unreadable?: boolean;
+}
 
 /** What there is for one version, or for all of a model where `version` is empty. `metrics` are the run's own, where they were asked for and could be read. */
 export interface VersionBaseline {
@@ -296,8 +303,7 @@ export interface VersionBaseline {
   readonly version: string;
   readonly runId?: string;
   readonly metrics?: Readonly<Record<string, number>>;
-  readonly baseline:
-    { readonly found: true; readonly artifact: unknown } | { readonly found: false; readonly reason: string };
+  readonly baseline: { readonly found: true; readonly artifact: unknown } | NoBaseline;
 }
 
 interface AnswerByKind {
@@ -328,6 +334,8 @@ export interface Optional<Request extends SourceRequest> {
 
 export interface Unavailable {
   readonly unavailable: string;
+  /** Its source has no address: nothing has failed. */
+  readonly notConfigured?: boolean;
 }
 
 export const optional = <Request extends SourceRequest>(request: Request): Optional<Request> => ({

@@ -69,7 +69,8 @@ async function answer(
     if (cancelled.aborted) {
       throw error;
     }
-    return { unavailable: errorText(error) };
+    const notConfigured = error instanceof SourceError && error.problem.kind === 'notConfigured';
+    return { unavailable: errorText(error), ...(notConfigured && { notConfigured }) };
   }
 }
 

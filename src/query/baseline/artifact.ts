@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fieldProblem } from '../../problems';
 import type { Notice } from '../derived';
-import { isUnavailable, type Unavailable, type VersionBaseline } from '../request';
+import { isUnavailable, type NoBaseline, type Unavailable, type VersionBaseline } from '../request';
 
 export const BASELINE_SCHEMA = 'modelwatch.baseline/1';
 
@@ -114,9 +114,7 @@ export function readBaseline(artifact: unknown): BaselineReading {
 }
 
 /** What there is for one version: its baseline, or why not. */
-type FoundBaseline =
-  | { readonly found: true; readonly version: string; readonly baseline: Baseline }
-  | { readonly found: false; readonly reason: string };
+type FoundBaseline = { readonly found: true; readonly version: string; readonly baseline: Baseline } | NoBaseline;
 
 export interface Library {
   /** Of the version, or without one of the newest that has a baseline. */
@@ -129,7 +127,8 @@ export interface Library {
 export function libraryOf(answer: readonly VersionBaseline[] | Unavailable | undefined): Library {
   if (answer === undefined || isUnavailable(answer)) {
     const reason = answer === undefined ? 'baselines were not requested' : answer.unavailable;
-    return { find: () => ({ found: false, reason }), metrics: () => ({}) };
+    const unreadable = answer !== undefined && answer.notConfigured !== true;
+    return { find: () => ({ found: false, reason, unreadable }), metrics: () => ({}) };
   }
   const cache = new Map<VersionBaseline, FoundBaseline>();
   const storedOf = (one: VersionBaseline): FoundBaseline => {
@@ -157,12 +156,13 @@ export function libraryOf(answer: readonly VersionBaseline[] | Unavailable | und
 
 function read({ model, version, baseline }: VersionBaseline): FoundBaseline {
   if (!baseline.found) {
-    return { found: false, reason: `${version === '' ? '' : `version ${version} of `}"${model}": ${baseline.reason}` };
+    const whose = `${version === '' ? '' : `version ${version} of `}"${model}"`;
+    return { ...baseline, reason: `${whose}: ${baseline.reason}` };
   }
   const reading = readBaseline(baseline.artifact);
   return reading.ok
     ? { found: true, version, baseline: reading.baseline }
-    : { found: false, reason: `version ${version} of "${model}": ${reading.reason}` };
+    : { found: false, reason: `version ${version} of "${model}": ${reading.reason}`, unreadable: true };
 }
 
 const unknown = (model: string | undefined, version: string | undefined): string =>

@@ -166,6 +166,7 @@ function paired(
   const pairings: Pairing[] = [];
   const without: Array<readonly [reason: string, subject: string]> = [];
   const unfit: Notice[] = [];
+  const unreadable = new Set<string>();
   let fellBack = false;
   for (const subject of subjects) {
     const found = referenceOf(subject, library, baseline.kind);
@@ -173,7 +174,11 @@ function paired(
       without.push([found.reason, nameOf(subject)]);
       continue;
     }
-    fellBack ||= baseline.kind === 'auto' && found.from === 'series';
+    if (found.unreadable !== undefined) {
+      unreadable.add(found.unreadable);
+    } else {
+      fellBack ||= baseline.kind === 'auto' && found.from === 'series';
+    }
     const comparison = compare(subject, found.reference, designEffect);
     const { model, version } = subject.labels;
     const whose = `${nameOf(subject)} (${model ?? 'no model'}, version ${version ?? 'none'})`;
@@ -196,19 +201,31 @@ function paired(
   }));
   return {
     pairings,
-    limits: [...limits, ...unfit, ...fallback(fellBack, baseline), ...forced(subjects)],
+    limits: [...limits, ...unfit, ...fallback(fellBack, unreadable, baseline), ...forced(subjects)],
   };
 }
 
-const fallback = (fellBack: boolean, baseline: DriftOptions['baseline']): Notice[] =>
-  fellBack && 'offset' in baseline
-    ? [
-        {
-          severity: 'info',
-          text: `Some distributions have no baseline in MLflow: they are compared with themselves ${baseline.offset} earlier.`,
-        },
-      ]
-    : [];
+/** What is compared with itself earlier because MLflow has no baseline, or has one that cannot be read. */
+function fallback(fellBack: boolean, unreadable: ReadonlySet<string>, baseline: DriftOptions['baseline']): Notice[] {
+  if (!('offset' in baseline)) {
+    return [];
+  }
+  const { offset } = baseline;
+  return [
+    ...[...unreadable].map((reason): Notice => ({
+      severity: 'warning',
+      text: `A baseline in MLflow could not be read: ${reason}. Drift is from ${offset} earlier, not from that baseline.`,
+    })),
+    ...(fellBack
+      ? [
+          {
+            severity: 'info' as const,
+            text: `Some distributions have no baseline in MLflow: they are compared with themselves ${offset} earlier.`,
+          },
+        ]
+      : []),
+  ];
+}
 
 function forced(subjects: readonly DriftSubject[]): Notice[] {
   const lifted = subjects.filter(({ current }) => current.forced);

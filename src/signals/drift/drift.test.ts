@@ -279,6 +279,25 @@ describe('a baseline that does not serve says why', () => {
     expect(noticeOf(baseline)).toMatch(expected);
   });
 
+  test.each([
+    ['there is none', [{ ...kept(null), baseline: { found: false, reason: 'its run has no artifact' } }], undefined],
+    ['MLflow is not configured', { unavailable: 'MLflow is not configured', notConfigured: true }, undefined],
+    ['MLflow is away', { unavailable: 'MLflow cannot be reached' }, /could not be read: MLflow cannot be reached/],
+    ['it is broken', [kept(withAge([1, 2]))], /could not be read: version 3 of "loan": .*broken at.*from 1w earlier/],
+    [
+      'it is refused',
+      [{ ...kept(null), baseline: { found: false, reason: 'refused', unreadable: true } }],
+      /could not be read: version 3 of "loan": refused/,
+    ],
+  ])('one that is replaced by an earlier window warns where it is there: %s', (_, baselines, warning) => {
+    const numeric = matrix(...buckets(AGE, MOVED));
+    const { derived } = ofFeatures({ numeric, numericEarlier: numeric, baselines });
+    const said = (wanted: string) =>
+      derived.notices.filter(({ severity }) => severity === wanted).map(({ text }) => text);
+    expect(said('warning')).toEqual(warning === undefined ? [] : [expect.stringMatching(warning)]);
+    expect(said('info').some((text) => text.includes('have no baseline in MLflow'))).toBe(warning === undefined);
+  });
+
   test('edges that differ are brought to those that both have', () => {
     const finer = withAge([40, 60, 200, 400, 200, 60, 40], [20, 25, 35, 45, 55, 65]);
     const one = find(ofAge(MOVED, {}, finer).derived, { measure: 'psi' });

@@ -23,8 +23,14 @@ export type Reference =
     }
   | { readonly kind: 'moving'; readonly earlier: DistributionSeries };
 
+/** `unreadable`: why MLflow's baseline, which comes first, could not be read. */
 type Found =
-  | { readonly found: true; readonly reference: Reference; readonly from: 'mlflow' | 'series' }
+  | {
+      readonly found: true;
+      readonly reference: Reference;
+      readonly from: 'mlflow' | 'series';
+      readonly unreadable?: string;
+    }
   | { readonly found: false; readonly reason: string };
 
 /** MLflow's baseline where the version has one that knows the subject, else what the series were at the reference's time. */
@@ -40,7 +46,12 @@ export function referenceOf(
     return { found: true, reference: kept, from: 'mlflow' };
   }
   if (wanted !== 'mlflow' && subject.earlier !== undefined) {
-    return { found: true, reference: fromSeries(subject.earlier, wanted === 'window'), from: 'series' };
+    return {
+      found: true,
+      reference: fromSeries(subject.earlier, wanted === 'window'),
+      from: 'series',
+      ...(stored?.found === false && stored.unreadable === true && { unreadable: stored.reason }),
+    };
   }
   if (stored === undefined) {
     return { found: false, reason: `there are no series of ${nameOf(subject)} at the time of the reference` };

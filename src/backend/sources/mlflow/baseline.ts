@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BaselineAnswer, BaselineRequest, ModelVersion } from '../../../query/request';
+import type { BaselineAnswer, BaselineRequest, ModelVersion, NoBaseline } from '../../../query/request';
 import { beginningOf } from '../../../text';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
@@ -20,8 +20,7 @@ const artifactsSchema = z.looseObject({
   files: entries('files', z.looseObject({ path: z.string(), is_dir: z.boolean().default(false) })),
 });
 
-type Artifact =
-  { readonly found: true; readonly artifact: unknown } | { readonly found: false; readonly reason: string };
+type Artifact = { readonly found: true; readonly artifact: unknown } | NoBaseline;
 
 /**
  * The baseline artifact of the run that made the version, or of the newest version that has one. What is not there is an
@@ -57,31 +56,31 @@ export async function baseline(api: MlflowApi, request: BaselineRequest, caller:
   return missing(reason + others);
 }
 
-const missing = (reason: string): { readonly found: false; readonly reason: string } => ({ found: false, reason });
+const missing = (reason: string): NoBaseline => ({ found: false, reason });
+const unreadable = (reason: string): NoBaseline => ({ found: false, reason, unreadable: true });
 
 /** The artifact of one version, or why there is none: that of its run, or else of the logged model that it is of. */
 export async function baselineOf(
   api: MlflowApi,
   { runId, loggedModelId }: ModelVersion,
   caller: Caller
-): Promise<{ found: true; artifact: unknown; runId: string } | { found: false; reason: string }> {
+): Promise<{ found: true; artifact: unknown; runId: string } | NoBaseline> {
   const places = [
     ...(runId === undefined ? [] : [ofRun(runId)]),
     ...(loggedModelId ? [ofLoggedModel(loggedModelId)] : []),
   ];
-  const reasons: string[] = [];
+  const without: NoBaseline[] = [];
   for (const place of places) {
     const read = await readArtifact(api, place, caller);
     if (read.found) {
       return { ...read, runId: place.id };
     }
-    reasons.push(read.reason);
+    without.push(read);
   }
-  return missing(
-    reasons.length === 0
-      ? 'it was registered without a run or a logged model, which is where a baseline is kept'
-      : reasons.join(', and ')
-  );
+  const reasons = without.map(({ reason }) => reason).join(', and ');
+  return without.some((one) => one.unreadable === true)
+    ? unreadable(reasons)
+    : missing(reasons || 'it was registered without a run or a logged model, which is where a baseline is kept');
 }
 
 /** The endpoints that list and return artifacts. */
@@ -135,7 +134,7 @@ async function readArtifact(api: MlflowApi, place: Place, caller: Caller): Promi
     }
     const artifact = await download(api, place, root, caller);
     return artifact === undefined
-      ? missing(`${BASELINE_PATH} of ${place.title} is not JSON`)
+      ? unreadable(`${BASELINE_PATH} of ${place.title} is not JSON`)
       : { found: true, artifact };
   } catch (error) {
     if (!(error instanceof SourceError)) {
@@ -144,11 +143,11 @@ async function readArtifact(api: MlflowApi, place: Place, caller: Caller): Promi
     const isRun = !isLoggedModel(place.id);
     const kept =
       root === '' && isRun && error.problem.kind === 'server' ? await artifactRoot(api, place.id, caller) : root;
-    const reason = explain(error, place, kept, api);
-    if (reason === undefined) {
+    const explained = explain(error, place, kept, api);
+    if (explained === undefined) {
       throw error;
     }
-    return missing(reason);
+    return explained;
   }
 }
 
@@ -197,19 +196,25 @@ export function proxiedPath(root: string): string | undefined {
 }
 
 /** Why there is no artifact, unless the server failed; `undefined` then. */
-function explain({ problem }: SourceError, { id, title }: Place, root: string, api: MlflowApi): string | undefined {
+function explain({ problem }: SourceError, { id, title }: Place, root: string, api: MlflowApi): NoBaseline | undefined {
   if (api.isDatabricks && problem.kind === 'notFound') {
-    return `Databricks does not hand out artifacts of a run (${id}) over MLflow's interface: use a window as baseline`;
+    return missing(
+      `Databricks does not hand out artifacts of a run (${id}) over MLflow's interface: use a window as baseline`
+    );
   }
   if (problem.kind === 'notFound' && problem.what === 'thing') {
-    return `${title} or the artifact ${BASELINE_PATH} is gone`;
+    return missing(`${title} or the artifact ${BASELINE_PATH} is gone`);
   }
   if (problem.kind === 'badRequest' && problem.errorType === ARTIFACTS_NOT_SERVED) {
-    return 'the MLflow server runs with --no-serve-artifacts and hands out no artifacts: start it with --serve-artifacts';
+    return unreadable(
+      'the MLflow server runs with --no-serve-artifacts and hands out no artifacts: start it with --serve-artifacts'
+    );
   }
   const elsewhere = root !== '' && !root.startsWith('mlflow-artifacts:');
   if (elsewhere && (problem.kind === 'server' || problem.kind === 'notFound')) {
-    return `its artifacts are kept at ${withoutCredentials(root)}, and the MLflow server does not hand them out: start it with --serve-artifacts and --artifacts-destination, or give it access to that place`;
+    return unreadable(
+      `its artifacts are kept at ${withoutCredentials(root)}, and the MLflow server does not hand them out: start it with --serve-artifacts and --artifacts-destination, or give it access to that place`
+    );
   }
   return undefined;
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { Baseline } from '../../../query/baseline';
-import type { BaselinesRequest, ModelVersion, RegisteredModel, VersionBaseline } from '../../../query/request';
+import type {
+  BaselinesRequest,
+  ModelVersion,
+  NoBaseline,
+  RegisteredModel,
+  VersionBaseline,
+} from '../../../query/request';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import { recordOf } from '../http/entries';
@@ -80,17 +86,14 @@ async function metricsOf(
 }
 
 /** A refusal for one version is reported for that version only. */
-async function tolerant<Answer>(
-  ask: () => Promise<Answer>,
-  { cancelled }: Caller
-): Promise<Answer | { readonly found: false; readonly reason: string }> {
+async function tolerant<Answer>(ask: () => Promise<Answer>, { cancelled }: Caller): Promise<Answer | NoBaseline> {
   try {
     return await ask();
   } catch (error) {
     if (!(error instanceof SourceError) || cancelled.aborted) {
       throw error;
     }
-    return { found: false, reason: error.message };
+    return { found: false, reason: error.message, unreadable: true };
   }
 }
 
