@@ -77,9 +77,7 @@ export function NoSource() {
           Enter the URL of Prometheus, of MLflow, or of both. Everything else has a default.
         </Trans>
       ) : (
-        <Trans i18nKey="sources.ask-for-one">
-          Ask an administrator of Grafana to add one, or to give you access to it.
-        </Trans>
+        <Trans i18nKey="sources.ask-for-one">Ask a Grafana administrator to add one, or to give you access.</Trans>
       )}
     </EmptyState>
   );

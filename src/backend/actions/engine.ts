@@ -137,11 +137,11 @@ export class Engine {
       throw new NotAllowedError(`Action ${id}: ${CHANGED}`);
     }
     if (isSamePerson(by, action.proposed.by)) {
-      throw new NotAllowedError('A second person has to approve it: whoever proposed it cannot');
+      throw new NotAllowedError('A second person must approve it, not the person who proposed it');
     }
     if (settings.approval === 'identified' && !areIdentified(by, action.proposed.by)) {
       throw new NotAllowedError(
-        'Grafana sent no identity token of whoever proposed it, or of you: by their logins alone nobody is known to be a second person, which the settings want'
+        'Grafana sent no identity token for you or for the person who proposed it: the settings require one, because logins alone do not tell two people apart'
       );
     }
     await this.#decide(model, events.length, { event: 'approved', ...this.#actor.common(by), action: id }, caller);
@@ -183,7 +183,7 @@ export class Engine {
       ...this.#actor.common(by),
       action: id,
       verdict: 'cannotTell',
-      after: noFigure('nobody waits for it any more'),
+      after: noFigure('measurement stopped'),
       says: `The proof was given up by ${by.login}: ${beginningOf(reason, 500)}`,
       revert: false,
     };

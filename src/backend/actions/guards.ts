@@ -33,8 +33,12 @@ export const notStopped = (stopped: Stopped | undefined): Verdict =>
 /** Where the settings want to know by more than a login who a second person is second to. */
 export const isIdentified = ({ subject }: By): Verdict =>
   subject === undefined
-    ? verdict('identity', false, 'Grafana sent no identity token of whoever proposes it, which the settings want')
-    : verdict('identity', true, 'Whoever proposes it is known by an identity token');
+    ? verdict(
+        'identity',
+        false,
+        'Grafana sent no identity token for the person who proposes it, and the settings require one'
+      )
+    : verdict('identity', true, 'The person who proposes it has an identity token');
 
 function holds(frozen: Frozen, now: number): boolean {
   if (!('days' in frozen)) {

@@ -427,7 +427,7 @@ describe('while the trail cannot be written and has to be', () => {
     expect(entries.map(({ allowed }) => allowed)).toEqual([false, false, false]);
     expect(await kept().checkHealth(context({}, { role: 'Admin' }))).toEqual({
       status: 'error',
-      message: 'fine\nThe audit trail cannot be written (the disk is full): access is closed',
+      message: 'fine\nThe audit trail cannot be written (the disk is full): access is denied',
     });
     for (const role of ['Viewer', 'Editor'] as const) {
       const { status, message } = await kept().checkHealth(context({}, { role }));

@@ -21,8 +21,7 @@ const isOfSources = (json: unknown): boolean => ofSourcesSchema.safeParse(json).
 /** Asked at every refresh of a page, and of no model. */
 const UNRECORDED: ReadonlySet<string> = new Set(['signals', 'status']);
 
-const CLOSED =
-  'The audit trail cannot be written, and access is closed until it can be: ask the administrator of Grafana’s server, whose log says why';
+const CLOSED = 'The audit trail cannot be written: access is denied until it can. Grafana’s server log has the reason';
 
 /** What is asked for, as far as a policy has something to say: a query, the models and signals of a look-up. */
 export interface AccessRequest {
@@ -167,6 +166,6 @@ function withTrail(health: HealthResult, trail: Trail, { plugin: { user } }: Cal
     : {
         ...health,
         status: 'error',
-        message: `${health.message}\nThe audit trail cannot be written (${why})${trail.isClosed() ? ': access is closed' : ''}`,
+        message: `${health.message}\nThe audit trail cannot be written (${why})${trail.isClosed() ? ': access is denied' : ''}`,
       };
 }

@@ -87,7 +87,7 @@ export function liveStream(instances: Instances): StreamHandlers {
     subscribe: async (path, data, context) => verdict(instances, path, data, context),
     run: async function* (path, data, context) {
       if (verdict(instances, path, data, context) !== 'ok') {
-        throw badRequest('Nobody may subscribe to this path with this query');
+        throw badRequest('This query cannot be subscribed to at this path');
       }
       yield* values(instances, liveSchema.parse(data), context);
     },

@@ -101,7 +101,7 @@ function AuditSection({ settings, onChange }: SettingsProps) {
       title={t('config.audit.title', 'Audit trail')}
       description={t(
         'config.audit.description',
-        "What the audit trail records. The administrator of Grafana's server switches it on."
+        'Which personal values the audit trail hashes. A server administrator enables the trail.'
       )}
     >
       <Stack direction="column" gap={3}>
@@ -110,7 +110,7 @@ function AuditSection({ settings, onChange }: SettingsProps) {
           label={t('config.audit.hash', 'Hashed labels')}
           description={t(
             'config.audit.hash-help',
-            'Labels whose values are personal, separated by commas; also login and email. The trail holds hashes of them.'
+            'Labels with personal values, separated by commas; login and email are allowed too. The trail stores their hashes.'
           )}
           value={text ?? hash.join(', ')}
           disabled={readOnly}

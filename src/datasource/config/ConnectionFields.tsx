@@ -106,7 +106,7 @@ export function HeaderFields({ owner, headers, problem, settings, withHeaders, o
               variant="secondary"
               icon="trash-alt"
               aria-label={t('config.header.remove', 'Remove header {{number}}', { number: i + 1 })}
-              tooltip={t('config.header.remove-help', 'Values of the headers below have to be entered again')}
+              tooltip={t('config.header.remove-help', 'Enter the values of the headers below again')}
               disabled={settings.readOnly}
               onClick={() =>
                 onChange(

@@ -67,8 +67,11 @@ export const examples = (): readonly Example[] => [
     query: ask('quality', { options: { measures: ['accuracy', 'f1'] }, statistics: ['value', 'lower', 'upper'] }),
   },
   {
-    title: t('help.estimated.title', 'Is it right, before any label has arrived?'),
-    text: t('help.estimated.text', 'Accuracy estimated from the scores, beside that of the labels that have arrived.'),
+    title: t('help.estimated.title', 'Is it right before labels arrive?'),
+    text: t(
+      'help.estimated.text',
+      'Accuracy estimated from the scores, next to the accuracy from labels that have arrived.'
+    ),
     query: ask('estimatedQuality'),
   },
   {
@@ -98,7 +101,7 @@ export const examples = (): readonly Example[] => [
     query: ask('slo', { options: { target: 0.99, period: '30d' } }),
   },
   {
-    title: t('help.anomaly.title', 'Is this much traffic usual for this hour?'),
+    title: t('help.anomaly.title', 'Is this traffic normal for this hour?'),
     text: t('help.anomaly.text', 'Throughput against the same hour of the last four weeks.'),
     query: ask('anomaly', { options: { signal: 'throughput' } }),
   },

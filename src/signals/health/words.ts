@@ -105,7 +105,7 @@ export function reasonFor(finding: Finding): string {
       if (series.worst?.[last] === Infinity) {
         return `${subject(series)} lies above the highest bucket edge of its histogram, ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)}, and could be anything above it.`;
       }
-      return `${subject(series)} is ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)} of what is known, and could be ${inWords(series.worst?.[last] ?? NaN, series.unit ?? signal.unit)}: too many requests have a status that nobody knows the meaning of.`;
+      return `${subject(series)} is ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)} of what is known, and could be ${inWords(series.worst?.[last] ?? NaN, series.unit ?? signal.unit)}: too many requests have an unknown status.`;
     }
     return sample !== undefined && sample < signal.minimumSample
       ? `${Math.round(sample)} observations in the window; ${signal.minimumSample} are needed.`

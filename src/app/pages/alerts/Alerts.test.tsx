@@ -160,7 +160,7 @@ it('leaves provisioned rules alone, says so, and offers another team’s pack', 
   grafana.install({ uid: 'f', title: 'Modelwatch' }, provisioned);
   await open();
   expect(screen.getByText('Provisioned')).toBeTruthy();
-  expect(screen.queryByText(/are plain text/)).toBeNull();
+  expect(screen.queryByText(/are not clickable/)).toBeNull();
   expect(screen.queryByText('Remove Modelwatch')).toBeNull();
   const warning = screen.getByLabelText('Latency: warning threshold');
   await userEvent.clear(warning);
@@ -173,7 +173,7 @@ it('says how links of a file come to work on Grafana’s own pages', async () =>
   const file = writtenPack({ only: ['latency'], grafana: undefined });
   grafana.install({ uid: 'f', title: 'Modelwatch' }, file);
   await open();
-  const hint = screen.getByText(/are plain text/).textContent;
+  const hint = screen.getByText(/are not clickable/).textContent;
   expect(hint).toContain('npm run rules -- --grafana https://grafana.example/');
   expect(hint).toContain('replace "{{ externalURL }}" in it');
 });

@@ -50,7 +50,7 @@ export function Install({ plan, others, queriedSources, result, onInstall }: Pro
         <Text color="secondary">
           {t(
             'alerts.others',
-            'Also installed: {{folders}}. Where packs watch the same models, each of them alerts on the same problem.',
+            'Also installed: {{folders}}. Packs that watch the same models each alert on the same problem.',
             unescaped({ folders: others.map(({ folder }) => folder).join(', ') })
           )}
         </Text>

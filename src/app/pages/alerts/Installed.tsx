@@ -83,7 +83,7 @@ const LinksHint = () => (
   <Text variant="bodySmall" color="secondary">
     {t(
       'alerts.no-address',
-      'On Grafana’s own pages the links of these rules are plain text: their file does not know the address of this Grafana. Write it with "{{command}}", or replace "{{template}}" in it.',
+      'The links in these rules are not clickable on Grafana’s own pages: the provisioning file lacks the URL of this Grafana. Generate it with "{{command}}", or replace "{{template}}" in it.',
       unescaped({ command: `npm run rules -- --grafana ${config.appUrl}`, template: EXTERNAL_URL })
     )}
   </Text>

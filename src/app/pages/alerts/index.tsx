@@ -244,7 +244,7 @@ function PackScope(props: PackScopeProps) {
           label={t('alerts.history-model', 'Simulate on')}
           description={t(
             'alerts.history-model-text',
-            'The model on whose past alerts are simulated below; at first the one in the worst state'
+            'Alerts are simulated on the history of this model. Default: the model in the worst state'
           )}
           width={30}
           options={namedChoices(models)}

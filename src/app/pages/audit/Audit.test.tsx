@@ -60,7 +60,7 @@ it('shows who saw what, from where, and by which rule it was refused', async () 
   expect(screen.getAllByText('fairness · loan · sex')).toHaveLength(2);
   expect(screen.getByText('Refused: risk team')).toBeTruthy();
   expect(screen.getAllByRole('link', { name: 'dashboard' })[0]?.getAttribute('href')).toBe('/d/d1?viewPanel=4');
-  expect(screen.getByText(/More entries exist/)).toBeTruthy();
+  expect(screen.getByText(/Not all entries are shown/)).toBeTruthy();
   const sent = new URLSearchParams(asked[0]?.split('?')[1]);
   expect(Object.fromEntries(sent)).toEqual({
     who: 'a',
@@ -108,7 +108,7 @@ it('says that there is no trail, that it cannot be written, and that lines are n
   answer = { ...EMPTY, isKept: false, isClosed: true, problem: 'ENOSPC', unreadable: 3 };
   render(atAddress('audit', <Audit />));
   expect(await screen.findByText('The audit trail is off')).toBeTruthy();
-  expect(screen.getByText(/cannot be written, and access is closed/)).toBeTruthy();
+  expect(screen.getByText(/cannot be written: access is denied/)).toBeTruthy();
   expect(screen.getByText('Unreadable lines: 3')).toBeTruthy();
   expect(screen.getByText('Download').closest('a')?.getAttribute('aria-disabled')).toBe('true');
 });

@@ -19,7 +19,7 @@ export default function Audit() {
   const result = useResource({ path: 'audit', query, schema: auditSchema, refreshKey: range.range });
   return (
     <AppPage
-      subTitle={<Trans i18nKey="audit.text">Who saw which model, when and from where, and who did what to it.</Trans>}
+      subTitle={<Trans i18nKey="audit.text">Who viewed or changed which model, when and from where.</Trans>}
       actions={
         <>
           {source !== undefined && (
@@ -113,7 +113,7 @@ function Filters() {
       {choice('kind', t('audit.kind', 'Kind'), [
         { value: 'access', label: t('audit.access', 'Access') },
         { value: 'action', label: t('audit.action', 'Action') },
-        { value: 'trail', label: t('audit.trail', 'The trail itself') },
+        { value: 'trail', label: t('audit.trail', 'Audit trail') },
       ])}
       {choice('allowed', t('audit.outcome', 'Outcome'), [
         { value: 'true', label: t('audit.allowed', 'Allowed') },
@@ -131,7 +131,7 @@ function Result({ isKept, problem, isClosed, entries, more, unreadable }: Return
           severity="error"
           title={
             isClosed
-              ? t('audit.closed', 'The audit trail cannot be written, and access is closed')
+              ? t('audit.closed', 'The audit trail cannot be written: access is denied')
               : t('audit.lost', 'The audit trail cannot be written')
           }
         >
@@ -151,8 +151,8 @@ function Result({ isKept, problem, isClosed, entries, more, unreadable }: Return
       ) : (
         <Alert severity="info" title={t('audit.off', 'The audit trail is off')}>
           <Trans i18nKey="audit.off-text">
-            The administrator of Grafana's server switches it on with audit_folder in the section
-            plugin.modelwatch-monitoring-datasource of its configuration.
+            A server administrator enables it: set audit_folder in the section [plugin.modelwatch-monitoring-datasource]
+            of Grafana's configuration.
           </Trans>
         </Alert>
       )}
@@ -207,7 +207,9 @@ function Entries({ entries, more }: { readonly entries: readonly AuditEntry[]; r
       )}
       {more && (
         <Text color="secondary">
-          <Trans i18nKey="audit.more">More entries exist: choose a shorter range or filters, or download them.</Trans>
+          <Trans i18nKey="audit.more">
+            Not all entries are shown: narrow the time range or the filters, or download them.
+          </Trans>
         </Text>
       )}
     </>
@@ -233,7 +235,7 @@ function folded(entries: readonly AuditEntry[]): Array<AuditEntry & { readonly i
 }
 
 function whoText({ who: { login, email, role, service } }: AuditEntry): string {
-  const name = service ?? ([login, email].filter((part) => part).join(', ') || t('audit.nobody', 'nobody'));
+  const name = service ?? ([login, email].filter((part) => part).join(', ') || t('audit.unknown-user', 'unknown'));
   return role === '' ? name : `${name} (${role})`;
 }
 

@@ -161,7 +161,7 @@ it('does not take another data source for one that the address names and that is
   show({ ds: 'gone' });
   expect(await screen.findByText(/no Modelwatch data source with this UID/)).toBeTruthy();
   // An Editor cannot add one.
-  expect(screen.getByText(/Ask an administrator/)).toBeTruthy();
+  expect(screen.getByText(/Ask a Grafana administrator/)).toBeTruthy();
   expect(screen.queryByRole('link', { name: /Add a Modelwatch data source/ })).toBeNull();
   expect(mockQuery).not.toHaveBeenCalled();
 });

@@ -102,7 +102,7 @@ it('tells whoever may approve what was said when it was proposed, and until when
   mockTold = { possible: POSSIBLE, actions: [action({ guards, expires: 1_772_700_000_000 })] };
   show();
   expect(await screen.findByText('accuracy lies below the threshold')).toBeTruthy();
-  expect(screen.getByText(/^Void if nobody approves it by 2026-03-05/)).toBeTruthy();
+  expect(screen.getByText(/^Expires 2026-03-05/)).toBeTruthy();
 });
 
 it('says why actions are off, and offers none', async () => {

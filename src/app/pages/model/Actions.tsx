@@ -62,7 +62,7 @@ export function Actions({ uid, model, refreshKey }: Props) {
       {actions.state === 'error' ? (
         <Alert title={t('actions.failed', 'Actions could not be read')}>{actions.message}</Alert>
       ) : actions.value.off !== undefined ? (
-        <Alert title={t('actions.off', 'Actions are off: correct them in the data source’s settings')}>
+        <Alert title={t('actions.off', 'Actions are off: fix their configuration in the data source settings')}>
           {actions.value.off}
         </Alert>
       ) : (
@@ -84,7 +84,7 @@ export function Actions({ uid, model, refreshKey }: Props) {
           ))}
           {actions.value.actions.length === 0 ? (
             <Text color="secondary">
-              <Trans i18nKey="actions.none">Nothing has been done so far.</Trans>
+              <Trans i18nKey="actions.none">No actions yet.</Trans>
             </Text>
           ) : (
             <Rows>
@@ -179,7 +179,7 @@ function Switch({ uid, stopped, onDone }: Done & { readonly stopped: ModelAction
             ? t('actions.resume-text', 'Applies to every model of this data source. Approved actions then run.')
             : t(
                 'actions.stop-text',
-                'On every model of this data source, including reverts. Only an Admin can resume them.'
+                'Applies to every model of this data source, reverts included. Only an Admin can resume them.'
               )
         }
         confirmText={isStopped ? t('actions.resume', 'Resume') : t('actions.stop', 'Stop all')}
@@ -277,7 +277,7 @@ function Shown({ uid, run, wanted, onDone }: ShownProps) {
       )}
       {run.past !== undefined && (
         <Text color="secondary">
-          {t('actions.past', 'Target, on its past traffic: {{figure}}', unescaped({ figure: describe(run.past) }))}
+          {t('actions.past', 'Target, on past traffic: {{figure}}', unescaped({ figure: describe(run.past) }))}
         </Text>
       )}
       <Guards guards={run.guards} />
@@ -290,14 +290,14 @@ function Shown({ uid, run, wanted, onDone }: ShownProps) {
             </Button>
             {run.needsApproval && (
               <Text color="secondary">
-                <Trans i18nKey="actions.second">A second person has to approve it.</Trans>
+                <Trans i18nKey="actions.second">A second person must approve it.</Trans>
               </Text>
             )}
           </Stack>
         </>
       )}
       {proposal.state === 'error' && (
-        <Alert title={t('actions.propose-failed', 'It could not be proposed')}>{proposal.message}</Alert>
+        <Alert title={t('actions.propose-failed', 'The action could not be proposed')}>{proposal.message}</Alert>
       )}
     </Stack>
   );

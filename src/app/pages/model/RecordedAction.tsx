@@ -79,7 +79,7 @@ export function Recorded({ uid, model, action, actions, onDone }: RecordedProps)
             )}
             tooltip={t(
               'actions.elsewhere-help',
-              'Decide on it there. Organisation {{org}}.',
+              'Approve or reject it there. Organisation {{org}}.',
               unescaped({
                 org: action.elsewhere.org,
               })
@@ -95,7 +95,7 @@ export function Recorded({ uid, model, action, actions, onDone }: RecordedProps)
           {action.areIdentified === false
             ? t(
                 'actions.approved-by-login',
-                'Approved by {{login}}: another login, but Grafana sent no identity token to tell two people apart by',
+                'Approved by {{login}}: a different login, but without a Grafana identity token it may be the same person',
                 unescaped({ login: action.approvedBy.login })
               )
             : t('actions.approved-by', 'Approved by {{login}}', unescaped({ login: action.approvedBy.login }))}
@@ -108,7 +108,7 @@ export function Recorded({ uid, model, action, actions, onDone }: RecordedProps)
           <Text color="secondary">
             {t(
               'actions.expires',
-              'Void if nobody approves it by {{time}}',
+              'Expires {{time}} if not approved',
               unescaped({ time: dateTimeFormat(action.expires) })
             )}
           </Text>
@@ -152,13 +152,13 @@ function endingOf(phase: string): { readonly path: Ending; readonly label: strin
       return {
         path: 'actions/refuse',
         label: t('actions.give-up', 'Give up'),
-        help: t('actions.give-up-help', 'It is not tried again. Check whether it was done.'),
+        help: t('actions.give-up-help', 'It is not retried. Check whether it took effect.'),
       };
     case 'proving':
       return {
         path: 'actions/end-proof',
         label: t('actions.end-proof', 'Stop measuring'),
-        help: t('actions.end-proof-help', 'What was done stays, and is not reverted.'),
+        help: t('actions.end-proof-help', 'The change is kept and not reverted.'),
       };
     default:
       return undefined;
@@ -184,7 +184,7 @@ function Decision({ uid, model, action, onDone }: Omit<RecordedProps, 'actions'>
           <Button
             size="sm"
             disabled={isOwn || decision.state === 'loading'}
-            tooltip={isOwn ? t('actions.own', 'You proposed it: a second person has to approve it') : undefined}
+            tooltip={isOwn ? t('actions.own', 'You proposed this: a second person must approve it') : undefined}
             onClick={() => decision.run('actions/approve', {})}
           >
             <Trans i18nKey="actions.approve">Approve</Trans>

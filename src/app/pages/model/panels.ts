@@ -172,11 +172,11 @@ export const PANELS: readonly PanelSpec[] = [
   },
   {
     id: 'slo',
-    title: () => t('model.slo', 'Availability: error budget left, of 30 days'),
+    title: () => t('model.slo', 'Availability: error budget left over 30 days'),
     description: () =>
       t(
         'model.slo-text',
-        'Health says how the model is now. The error budget is of the last 30 days: below 0 more requests have failed in them than the objective allows, however well it is now.'
+        'Health is the current state. The error budget covers the last 30 days: below 0, more requests failed than the objective allows, even if the model is healthy now.'
       ),
     query: signal('slo', { measures: ['budgetLeft'], period: '30d' }),
     dashboard: 'slo',

@@ -93,7 +93,7 @@ beforeEach(() => {
 it('asks each question of the report as a panel would, over the period and model of the address', async () => {
   render(atAddress('report?model=loan&from=1772000000000&to=1772604800000', <Report />));
   expect(asked).toEqual([]);
-  await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Create report' }));
   await screen.findByTitle('Report');
   expect(asked.length).toBeGreaterThan(15);
   const levels = asked.find(({ queries: [{ refId }] }) => refId === 'levels quality');
@@ -112,7 +112,7 @@ it('says in the report what had no answer and why, and is a report all the same'
   status = { status: 'error', message: 'Prometheus cannot be reached' };
   answerTo = ({ signal }) => (signal === 'drift' ? { status: 502, error: 'Prometheus is gone' } : accuracy(0.5));
   render(atAddress('report', <Report />));
-  await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Create report' }));
   await screen.findByTitle('Report');
   expect(shown()).toContain('Report of all models');
   expect(shown()).toContain('Prometheus is gone');
@@ -122,8 +122,8 @@ it('says in the report what had no answer and why, and is a report all the same'
 it('says why there is no report where the data source cannot be asked at all', async () => {
   status = {};
   render(atAddress('report', <Report />));
-  await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
-  expect(await screen.findByText('The report could not be made')).toBeTruthy();
+  await userEvent.click(await screen.findByRole('button', { name: 'Create report' }));
+  expect(await screen.findByText('The report could not be created')).toBeTruthy();
 });
 
 it('keeps the focus on what was chosen, and shows nothing of the choice before', async () => {
@@ -133,7 +133,7 @@ it('keeps the focus on what was chosen, and shows nothing of the choice before',
     return <Report />;
   }
   render(atAddress('report?model=loan', <Page />));
-  await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Create report' }));
   await screen.findByTitle('Report');
   partial.mockImplementationOnce(() => navigate({ search: '?model=loan&from=now-30d&to=now' }));
   await userEvent.click(screen.getByLabelText('30 days'));
@@ -148,7 +148,7 @@ describe('accesses', () => {
   const counts = { intact: true, total: 7, unnamed: 0, refused: 2, people: 3, actionSteps: 0 };
   const made = async (): Promise<string> => {
     render(atAddress('report?model=loan&from=1772000000000&to=1772604800000', <Report />));
-    await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Create report' }));
     await screen.findByTitle('Report');
     return shown();
   };
@@ -177,7 +177,7 @@ describe('accesses', () => {
 
 it('has on its signature line the name that is given, without being made again', async () => {
   render(atAddress('report', <Report />));
-  await userEvent.click(await screen.findByRole('button', { name: 'Make the report' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Create report' }));
   await screen.findByTitle('Report');
   const questions = asked.length;
   await userEvent.type(screen.getByLabelText('Name on the signature line'), 'Ann Lee, model owner');
@@ -206,7 +206,7 @@ describe('the metric review', () => {
     render(
       atAddress(address, meta === undefined ? page : <PluginContextProvider meta={meta}>{page}</PluginContextProvider>)
     );
-    await userEvent.click(await screen.findByRole('button', { name: 'Make the review' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Create review' }));
     await screen.findByTitle('Report');
     return shown();
   };

@@ -29,8 +29,8 @@ export default function Report() {
     <AppPage
       subTitle={
         <Trans i18nKey="report.text">
-          How models stood over a period, and whether their alerts are worth having, for people who were not there: to
-          be read, printed, kept and signed.
+          A printable record of the models’ health over a period, or a review of their alerts, for auditors and risk
+          owners.
         </Trans>
       }
     >
@@ -59,9 +59,9 @@ function Maker({ uid, kind, model, range }: Props) {
   return (
     <Stack direction="column" gap={2}>
       <Stack direction="row" gap={2} wrap="wrap" alignItems="flex-end">
-        <Field label={t('report.kind', 'Of')} noMargin>
+        <Field label={t('report.kind', 'Content')} noMargin>
           <RadioButtonGroup<Kind>
-            aria-label={t('report.kind', 'Of')}
+            aria-label={t('report.kind', 'Content')}
             options={[
               { value: 'report', label: t('report.models', 'Models') },
               { value: 'review', label: t('report.alerts', 'Alerts (metric review)') },
@@ -89,7 +89,7 @@ function Maker({ uid, kind, model, range }: Props) {
           </Button>
         ) : (
           <Button icon="file-alt" onClick={make}>
-            {kind === 'report' ? t('report.make', 'Make the report') : t('report.make-review', 'Make the review')}
+            {kind === 'report' ? t('report.make', 'Create report') : t('report.make-review', 'Create review')}
           </Button>
         )}
       </Stack>
@@ -103,14 +103,17 @@ function Maker({ uid, kind, model, range }: Props) {
           ) : (
             <Trans i18nKey="report.review-hint">
               A review simulates every alert on the history of each model: which never fired, which fired and recovered
-              without any change, and what to change about them. It takes minutes: choose one model for a first look.
+              without intervention, and which thresholds to change. It takes minutes: start with one model.
             </Trans>
           )}{' '}
           {hasRole('Admin')
             ? kind === 'report'
-              ? t('report.accesses', 'Where an audit trail is kept, accesses are counted and its chain is checked.')
-              : t('report.review-accesses', 'With an audit trail, it also names what was never opened.')
-            : t('report.no-accesses', 'Accesses, from the audit trail, are in the reports of Admins only.')}
+              ? t('report.accesses', 'With an audit trail, the report counts accesses and verifies the hash chain.')
+              : t(
+                  'report.review-accesses',
+                  'With an audit trail, the review also lists dashboards and panels that were never opened.'
+                )
+            : t('report.no-accesses', 'Accesses from the audit trail are included for Admins only.')}
         </Text>
       )}
       {state.kind === 'making' && (
@@ -119,7 +122,7 @@ function Maker({ uid, kind, model, range }: Props) {
         </Text>
       )}
       {state.kind === 'failed' && (
-        <Alert severity="error" title={t('report.failed', 'The report could not be made')}>
+        <Alert severity="error" title={t('report.failed', 'The report could not be created')}>
           {state.message}
         </Alert>
       )}
@@ -190,7 +193,7 @@ function useMaking(choice: string, madeBy: (making: Making) => Promise<Document>
       }
     };
     const show = (progress: string): void => change({ kind: 'making', progress });
-    show(t('report.begins', 'Looking for what to ask'));
+    show(t('report.begins', 'Preparing queries'));
     madeBy({ cancelled: controller.signal, show }).then(
       (document) => change({ kind: 'made', document }),
       (error: unknown) => change({ kind: 'failed', message: errorMessage(error) })
@@ -209,7 +212,7 @@ async function madeOf(kind: Kind, { uid, model, range, includes = [] }: Wanted, 
   const minute = (time: DateTime): number => Math.floor(time.valueOf() / MINUTE_MS) * MINUTE_MS;
   const period = { from: minute(begin), to: minute(end) };
   if (period.to - period.from < 5 * MINUTE_MS) {
-    throw new RangeError(t('report.short', 'A period lasts five minutes at least: choose a longer one.'));
+    throw new RangeError(t('report.short', 'Choose a period of at least five minutes.'));
   }
   const days = [period.from, period.to].map((time) => new Date(time).toISOString().slice(0, 10));
   const name = [`modelwatch-${kind}`, model ?? 'all', ...days].join('_').replaceAll(/[^\w.-]/g, '_');
@@ -231,7 +234,7 @@ async function madeReport(
     ...period,
     now: Date.now(),
     onProgress: (answered, all) =>
-      show(t('report.progress', 'Questions answered: {{answered}} of {{all}}', unescaped({ answered, all }))),
+      show(t('report.progress', 'Queries answered: {{answered}} of {{all}}', unescaped({ answered, all }))),
     ...(model === undefined ? {} : { model }),
   });
   const json = jsonOf(report);

@@ -33,7 +33,7 @@ export async function madeReview(
     say: () => {
       cancelled.throwIfAborted();
       tried = Math.min(all, tried + 1);
-      show(t('report.review-progress', 'Alerts tried: {{tried}} of {{all}}', unescaped({ tried, all })));
+      show(t('report.review-progress', 'Alerts simulated: {{tried}} of {{all}}', unescaped({ tried, all })));
     },
   });
   const html = reviewPage(review);

@@ -105,11 +105,11 @@ export function onProcessEnd(log: Log, end: (cause: ProcessEnd) => void): void {
   for (const signal of signals) {
     process.on(signal, () => end({ reason: signal, exitCode: 0 }));
   }
-  process.on('unhandledRejection', (error) => log.error('A promise was rejected and nobody cared', { error }));
+  process.on('unhandledRejection', (error) => log.error('Unhandled promise rejection', { error }));
   process.on('uncaughtException', (error) => {
-    log.error('An exception was caught by nobody: the process ends, and Grafana starts another', { error });
+    log.error('Uncaught exception: the process ends and Grafana starts another', { error });
     end({ reason: 'uncaught exception', exitCode: 1 });
   });
   // A host that was killed reads no log any more; that its pipe broke is no reason to end in another way than the rest.
-  process.stderr.on('error', () => end({ reason: 'nobody reads the log', exitCode: 0 }));
+  process.stderr.on('error', () => end({ reason: 'the log is no longer read', exitCode: 0 }));
 }

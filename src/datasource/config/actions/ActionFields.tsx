@@ -61,7 +61,7 @@ export function ActionFields({ position, action, settings, problems, onChange }:
           {...field('id', t('config.actions.id', 'ID'))}
           description={t(
             'config.actions.id-help',
-            'Small letters, digits and hyphens. Header values and certificates have to be entered again when it changes.'
+            'Lowercase letters, digits and hyphens. After a change, enter header values and certificates again.'
           )}
           value={action.id}
           onChange={(id = '') => onChange(renamed(settings, position, id))}
@@ -120,7 +120,7 @@ function RollbackFields({ position, action, settings, problems, onChange }: Part
       />
       <TextField
         {...field('past', t('config.actions.past', 'Past traffic of the target'))}
-        description={t('config.actions.past-help', 'How far back its own figure is measured.')}
+        description={t('config.actions.past-help', 'How far back the target’s own traffic is measured.')}
         value={action.past}
         placeholder={DEFAULTS.rollback.past}
         onChange={(past) => set({ past })}
@@ -191,8 +191,8 @@ function CallFields({ position, action, settings, problems, onChange }: PartProp
         }}
       />
       <SwitchField
-        label={t('config.actions.repeatable', 'May be sent twice')}
-        description={t('config.actions.repeatable-help', 'Sent again where it is not known whether it arrived.')}
+        label={t('config.actions.repeatable', 'Safe to repeat (idempotent)')}
+        description={t('config.actions.repeatable-help', 'Sent again if it is not known whether it arrived.')}
         value={action.repeatable ?? false}
         disabled={disabled}
         onChange={(isOn) => set({ repeatable: isOn || undefined })}

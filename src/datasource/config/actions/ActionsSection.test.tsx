@@ -62,7 +62,7 @@ it('writes a rollback as YAML would have it', async () => {
   enter('Title', 'Back to the version before');
   enter(/^ID/, 'roll-back');
   enter(/^Models/, 'loan-approval\n credit risk \n');
-  await user.click(screen.getByLabelText(/^Only where a figure is bad/));
+  await user.click(screen.getByLabelText(/^Require a warning or critical level/));
   expect(screen.getByText('Measure must name one')).toBeTruthy();
   enter('Measure', 'accuracy');
   enter(/^Labels of the series/, 'segment=new');
@@ -70,10 +70,10 @@ it('writes a rollback as YAML would have it', async () => {
   await choose(user, /^Level/, /Warning/);
   enter('Critical threshold', '-0.5');
   enter('Window', '30m');
-  await user.click(screen.getByLabelText(/^Measure whether it helped/));
+  await user.click(screen.getByLabelText(/^Measure the effect/));
   enter(/^Settling time/, '5m');
   await user.click(screen.getByLabelText('Revert it if it did not help'));
-  await user.click(screen.getByLabelText('A second person has to approve it'));
+  await user.click(screen.getByLabelText('Requires approval by a second person'));
   enter(/^Cool-down/, '12h');
   enter('Maximum in 24 hours', '1');
   enter(/^Labels of alerts/, 'signal=quality\nseverity=critical');

@@ -30,14 +30,14 @@ export function ActionsSection({ settings, onChange }: SettingsProps) {
       title={t('config.actions.title', 'Actions')}
       description={t(
         'config.actions.description',
-        'What may be done about a model that performs badly. Nothing is done without an action here.'
+        'Actions that can be taken on a model that performs badly. None are configured by default.'
       )}
     >
       <Stack direction="column" gap={3}>
         {actions !== undefined && mlflow === undefined && (
           <Alert
             severity="warning"
-            title={t('config.actions.mlflow', 'Actions need MLflow, which keeps their record')}
+            title={t('config.actions.mlflow', 'Actions need MLflow, where they are recorded')}
           />
         )}
         {problems.areFields ? (
@@ -87,21 +87,21 @@ function SharedFields({ settings, actions, problems, onChange }: PartProps) {
     <>
       <SwitchField
         label={t('config.actions.stopped', 'Stop all actions')}
-        description={t('config.actions.stopped-help', 'Nothing is done until this is cleared here.')}
+        description={t('config.actions.stopped-help', 'No action runs until this is cleared.')}
         value={actions.stopped ?? false}
         disabled={disabled}
         onChange={(isOn) => set({ stopped: isOn })}
       />
       <LinesField
         {...field('hosts', t('config.actions.hosts', 'Allowed hosts'))}
-        description={t('config.actions.hosts-help', 'What may be called: host or host:port, one per line.')}
+        description={t('config.actions.hosts-help', 'Hosts that actions may call: host or host:port, one per line.')}
         placeholder="api.github.com"
         values={actions.hosts ?? []}
         onChange={(hosts) => set({ hosts })}
       />
       <ConfigSubSection
         title={t('config.actions.frozen', 'Frozen periods')}
-        description={t('config.actions.frozen-help', 'Nothing is done in these.')}
+        description={t('config.actions.frozen-help', 'No action runs during these.')}
         isCollapsible
         isInitiallyOpen={(actions.frozen ?? []).length > 0}
       >
@@ -120,8 +120,11 @@ function SharedFields({ settings, actions, problems, onChange }: PartProps) {
         <GrafanaFields {...{ settings, actions, problems, onChange }} />
       </ConfigSubSection>
       <TextField
-        {...field('experiment', t('config.actions.experiment', 'Experiment of the record'))}
-        description={t('config.actions.experiment-help', 'In MLflow. On Databricks a path.')}
+        {...field('experiment', t('config.actions.experiment', 'MLflow experiment'))}
+        description={t(
+          'config.actions.experiment-help',
+          'Where actions are recorded. On Databricks, a workspace path.'
+        )}
         value={actions.experiment}
         placeholder={DEFAULTS.experiment}
         onChange={(experiment) => set({ experiment })}
@@ -156,7 +159,7 @@ function GrafanaFields({ settings, actions, problems, onChange }: PartProps) {
         {...fieldsAt('annotations.', problems, disabled)('url', t('config.actions.annotations', 'Grafana URL'))}
         description={t(
           'config.actions.annotations-help',
-          'The URL by which Grafana reaches itself, to show actions as annotations. If empty, there are none.'
+          'The URL at which Grafana reaches itself, to write actions as annotations. If empty, none are written.'
         )}
         type="url"
         value={annotations?.url}

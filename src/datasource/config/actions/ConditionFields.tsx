@@ -56,8 +56,8 @@ export function WhenFields({ path, action: { when }, problems, disabled, onChang
   );
   return (
     <Part
-      label={t('config.actions.when', 'Only where a figure is bad')}
-      description={t('config.actions.when-help', 'Otherwise a person decides, and no alert proposes it.')}
+      label={t('config.actions.when', 'Require a warning or critical level')}
+      description={t('config.actions.when-help', 'Without this, only people can propose the action, not alerts.')}
       isOn={when !== undefined}
       problem={undefined}
       disabled={disabled}
@@ -101,7 +101,7 @@ export function WhenFields({ path, action: { when }, problems, disabled, onChang
         {...field('level', t('config.actions.level', 'Level'))}
         description={t(
           'config.actions.level-help',
-          'All of the figure’s interval has to be at this level or worse, or the figure itself if it has none.'
+          'The whole confidence interval must be at this level or worse; without an interval, the value.'
         )}
         options={[
           { value: 'warning', label: t('config.actions.warning', 'Warning') },
@@ -115,7 +115,7 @@ export function WhenFields({ path, action: { when }, problems, disabled, onChang
       <ChoiceField
         {...field('better', t('config.actions.better', 'Better is'))}
         options={[
-          { value: '', label: t('config.actions.better-auto', 'What the signal’s thresholds say') },
+          { value: '', label: t('config.actions.better-auto', 'As the signal’s thresholds define') },
           { value: 'higher', label: t('config.actions.higher', 'Higher') },
           { value: 'lower', label: t('config.actions.lower', 'Lower') },
         ]}
@@ -145,10 +145,10 @@ export function ProofFields({ path, action, problems, disabled, onChange }: Prop
   const set = (change: Partial<NonNullable<typeof proof>>) => onChange({ proof: { ...proof, ...change } });
   return (
     <Part
-      label={t('config.actions.proof', 'Measure whether it helped')}
+      label={t('config.actions.proof', 'Measure the effect')}
       description={t(
         'config.actions.proof-help',
-        'The same figure before and after, by their intervals, or by their levels where there are none.'
+        'Compares the same measure before and after: by confidence interval, or by level where there is none.'
       )}
       isOn={proof !== undefined}
       problem={problems.at(`${path}.proof`)}
@@ -157,13 +157,13 @@ export function ProofFields({ path, action, problems, disabled, onChange }: Prop
     >
       <TextField
         {...field('settle', t('config.actions.settle', 'Settling time'))}
-        description={t('config.actions.settle-help', 'After the action, before anything is measured.')}
+        description={t('config.actions.settle-help', 'The wait between the action and the measurement.')}
         value={proof?.settle}
         placeholder={DEFAULTS.proof.settle}
         onChange={(settle) => set({ settle })}
       />
       <TextField
-        {...field('within', t('config.actions.within', 'Has to be better within'))}
+        {...field('within', t('config.actions.within', 'Must improve within'))}
         value={proof?.within}
         placeholder={DEFAULTS.proof.within}
         onChange={(within) => set({ within })}
@@ -192,7 +192,7 @@ export function GuardFields({ path, action, problems, disabled, onChange }: Prop
   return (
     <>
       <SwitchField
-        label={t('config.actions.approval', 'A second person has to approve it')}
+        label={t('config.actions.approval', 'Requires approval by a second person')}
         value={(action.approval ?? DEFAULTS.rollback.approval) !== 'none'}
         disabled={disabled}
         onChange={(isOn) => onChange({ approval: isOn ? undefined : 'none' })}
@@ -206,7 +206,7 @@ export function GuardFields({ path, action, problems, disabled, onChange }: Prop
       />
       <TextField
         {...field('cooldown', t('config.actions.cooldown', 'Cool-down'))}
-        description={t('config.actions.cooldown-help', 'Between two actions of one model.')}
+        description={t('config.actions.cooldown-help', 'Minimum time between two actions on one model.')}
         value={action.cooldown}
         placeholder={DEFAULTS.rollback.cooldown}
         onChange={(cooldown) => onChange({ cooldown })}
