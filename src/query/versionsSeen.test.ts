@@ -42,8 +42,8 @@ test.each<[string, (look: number) => boolean, string]>([
   ['a look is missed', (i) => i >= 200 && i !== 220, `version 2 first seen ${utc(200)}`],
   ['it was away', (i) => i < 100 || i > 102, `version 2 seen for more than a day, back since ${utc(103)}`],
   ['it was away twice', (i) => i >= 50 && i % 100 > 3, `version 2 first seen ${utc(50)}, back since ${utc(204)}`],
-  ['it is gone', (i) => i >= 50 && i <= 100, `version 2 first seen ${utc(50)}, last seen ${utc(100)}`],
-  ['it may be missed now', (i) => i <= 286, 'version 2 seen for more than a day'],
+  ['it is gone', (i) => i >= 50 && i <= 286, `version 2 first seen ${utc(50)}, last seen ${utc(286)}`],
+  ['it may be missed now', (i) => i <= 287, 'version 2 seen for more than a day'],
 ])('where %s', (_, isThere, text) => {
   expect(told(labels, old, loan('2', isThere))).toBe(text);
 });

@@ -90,7 +90,7 @@ function sightings(times: Float64Array, looks: Float64Array, end: Seconds): stri
     : first <= end - LOOK_BACK
       ? 'seen for more than a day'
       : '';
-  const isGone = end - last > (MISSED + 1) * STEP;
+  const isGone = end - last > MISSED * STEP;
   const later = isGone ? `last seen ${minuteText(last)}` : back === undefined ? '' : `back since ${minuteText(back)}`;
   return [since, later].filter((part) => part !== '').join(', ');
 }

@@ -35,6 +35,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(1),
     minWidth: 0,
     padding: theme.spacing(2),
+    // Grafana's header lies over what a link scrolls to.
+    scrollMarginTop: theme.spacing(8),
     background: theme.colors.background.primary,
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
