@@ -125,7 +125,7 @@ function ofGroup(
     ).map(levelOf),
     since: now === LEVELS.insufficient && levelNow(worst) !== worst.levels.at(-1) ? NaN : (times[first] ?? NaN),
     ended: isOver ? end : undefined,
-    trend: trendOf(worst.series, thresholds),
+    trend: trendOf(sinceThen(worst.series, first), thresholds),
     judged: judged.length,
     asBad: judged.filter((one) => levelNow(one) === now).length,
     limits,
@@ -153,16 +153,28 @@ export function highest(all: readonly Leveled[], times: Float64Array): Float64Ar
   );
 }
 
+/**
+ * The points of a level that began at the index `first`, and as many before them: what went on hours before does not say whether
+ * it gets better.
+ */
+export function sinceThen(series: SignalSeries, first: number): SignalSeries {
+  const { times, value } = series;
+  const start = Math.max(0, times.length - 2 * Math.max(times.length - first, LEAST_POINTS));
+  return { ...series, times: times.slice(start), value: value.slice(start) };
+}
+
 /** Of so many points, spread over the range: enough for a direction, and the cost grows with their square. */
 const TREND_POINTS = 48;
 const CLEAR_TREND = 0.3;
+/** Fewer have no direction. */
+const LEAST_POINTS = 3;
 
-/** The direction in which the values went over the range, by Kendall's rank correlation with time. */
+/** The direction in which the values went, by Kendall's rank correlation with time. */
 export function trendOf({ times, value }: SignalSeries, { direction }: Thresholds): Trend {
   const known = Array.from(times, (_, i) => i).filter((i) => !Number.isNaN(value[i]));
   const every = Math.max(1, Math.ceil(known.length / TREND_POINTS));
   const some = known.filter((_, i) => i % every === 0);
-  if (some.length < 3) {
+  if (some.length < LEAST_POINTS) {
     return 'unknown';
   }
   const tau = kendall(

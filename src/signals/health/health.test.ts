@@ -8,7 +8,7 @@ import { latency } from '../latency';
 import { llm } from '../llm';
 import { resources } from '../resources';
 import { throughput } from '../throughput';
-import { trendOf } from './findings';
+import { sinceThen, trendOf } from './findings';
 import { health } from './index';
 import { subject } from './words';
 
@@ -375,6 +375,15 @@ test('a profile that lacks what a signal reads leaves the others standing', () =
   );
   expect(column(derived, 'level')).toEqual(['insufficient', 'ok']);
   expect(column(derived, 'reason')[0]).toMatch(/^No series nv_inference_request_duration_us of model "m"/);
+});
+
+test('the trend is that of the level and of as long before, whatever was hours ago', () => {
+  const value = Float64Array.from({ length: 100 }, (_, i) => (i < 50 ? 0.6 : i < 90 ? 0.95 : 0.95 - (i - 89) * 0.02));
+  const accuracy = { name: 'x', labels: {}, times: value.map((_, i) => i), value };
+  expect(trendOf(accuracy, { direction: 'below' })).toBe('improving');
+  expect(trendOf(sinceThen(accuracy, 95), { direction: 'below' })).toBe('worsening');
+  expect(sinceThen(accuracy, 0).value).toEqual(value);
+  expect(Array.from(sinceThen(accuracy, 99).times)).toEqual([94, 95, 96, 97, 98, 99]);
 });
 
 test('trends say whether it gets better or worse, on either side', () => {
