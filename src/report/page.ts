@@ -66,13 +66,16 @@ const nameOf = (name: string): string => (name === '' ? 'Not of one model' : nam
 function summary({ models }: PeriodReport): Html {
   const rows = models.map(({ name, versions, incidents, alerts, actions, actionsProblem, figures, standings }) => {
     const judged = figures.filter(({ level }) => level !== undefined);
+    const aliased = versions.filter(({ aliases }) => aliases.length > 0);
     const bad = (level: LevelName): string => count(judged.filter((one) => one.level === level).length);
     return [
       nameOf(name),
-      versions
-        .filter(({ aliases }) => aliases.length > 0)
-        .map(({ version, aliases }) => `v${version} ${aliases.map((alias) => `@${alias}`).join(' ')}`)
-        .join(', ') || '–',
+      aliased.length === 0
+        ? '–'
+        : aliased.map(({ version, aliases }) => {
+            const names = aliases.map((alias) => `@${alias}`).join(' ');
+            return html`<div class="figure">v${version} ${names}</div>`;
+          }),
       count(judged.length),
       bad('critical'),
       bad('warning'),
@@ -104,8 +107,16 @@ function summary({ models }: PeriodReport): Html {
 const worstOf = (standings: readonly LevelHistory[]): LevelName | undefined =>
   worstLevel(standings.flatMap(({ shares }) => LEVEL_NAMES.filter((name) => shares[name] > 0)));
 
-const timeOf = (stretches: ReadonlyArray<{ readonly from: number; readonly to: number }>): number =>
-  stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+/** How long any of them lasted: those of several versions overlap. */
+function timeOf(stretches: ReadonlyArray<{ readonly from: number; readonly to: number }>): number {
+  let sum = 0;
+  let end = -Infinity;
+  for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
+    sum += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return sum;
+}
 
 function modelSection(model: ModelReport, report: PeriodReport): Html {
   const others = model.figures.filter(({ signal }) => isOther(signal));
