@@ -126,6 +126,7 @@ export const versions = (): Dashboard =>
             noValue: 'no runs of this model',
             ...size(24, 9),
             ask: [{ ...registry('runs', { limit: 100 }), version: '$version' }],
+            frozen: 1,
             columns: [
               { name: 'run', width: 200, link: RUN_IN_MLFLOW },
               { name: 'run_id', title: 'id', width: 120, link: RUN_IN_MLFLOW },

@@ -111,6 +111,8 @@ export const matrix = ({ signals, to, ...about }: HealthOf): TableBuilder =>
     height: 8,
     ...about,
     ask: [{ signal: 'health', options: { view: 'matrix', signals: [...signals] } }],
+    // There are more signals than 1600 pixels are wide.
+    frozen: 3,
     columns: [
       ...identity(to),
       { name: 'since', width: 130, as: 'ago' },

@@ -43,6 +43,8 @@ interface TableOf extends About {
   readonly transformations?: readonly DataTransformerConfig[];
   /** A column of times to sort by. Otherwise the order is the signal's: the worst first. */
   readonly newestFirst?: string;
+  /** How many of the first columns stay in sight where the table is wider than its panel. */
+  readonly frozen?: number;
 }
 
 /** A time without seconds: they say nothing of when a version was made. */
@@ -130,18 +132,28 @@ const without = (columns: readonly TableColumn[]): DataTransformerConfig[] =>
         },
       ];
 
-/** The SDK writes a footer among the options, where Grafana 12.4 has none: a column has its own. */
+/**
+ * The SDK writes a footer among the options, where Grafana 12.4 has none: a column has its own. It knows no frozen columns, which
+ * Grafana 12.4 has (public/app/plugins/panel/table/TablePanel.tsx).
+ */
 class TableBuilder extends PanelBuilder {
+  constructor(private readonly frozen: number | undefined) {
+    super();
+  }
+
   override build(): Panel {
     const panel = super.build();
-    const options: Readonly<Record<string, unknown>> = panel.options ?? {};
-    return { ...panel, options: Object.fromEntries(Object.entries(options).filter(([name]) => name !== 'footer')) };
+    const { footer: _, ...options }: Readonly<Record<string, unknown>> = panel.options ?? {};
+    return {
+      ...panel,
+      options: { ...options, ...(this.frozen === undefined ? {} : { frozenColumns: { left: this.frozen } }) },
+    };
   }
 }
 
 export function table(about: TableOf): PanelBuilder {
   const columns = about.columns ?? [];
-  const builder = described(new TableBuilder(), about)
+  const builder = described(new TableBuilder(about.frozen), about)
     .targets(targets(about.ask))
     .cellHeight(TableCellHeight.Sm)
     .filterable(true)
