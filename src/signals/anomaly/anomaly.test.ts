@@ -48,6 +48,28 @@ test.each([
   expect(pointsOf({ k: 3, n: 5 }, step)).toEqual({ k, n, stride });
 });
 
+test('what is scraped every five minutes is looked at as often: its last sample counts once', () => {
+  const scrapeInterval = seconds(300);
+  const look = (times: readonly number[], values: readonly number[], step: number, mode: 'range' | 'instant') => {
+    const answers = { 'now/result': matrix(series({ job: 'a' }, values, times)), 'past/result': history };
+    const options = { expr: 'x', measures: ['persistentScore'] };
+    const { derived } = run(anomaly, { mode, options }, answers, { ...context, scrapeInterval, step: seconds(step) });
+    return find(derived, { anomaly: 'persistentScore' }).value.at(-1);
+  };
+  const minutes = Array.from({ length: 21 }, (_, i) => to - (20 - i) * 60);
+  const offFor = (count: number) => minutes.map((_, i) => (i >= minutes.length - count ? 400 : 101));
+  expect(look(minutes, offFor(5), 60, 'range')).toBeLessThan(4);
+  expect(look(minutes, offFor(15), 60, 'range')).toBeGreaterThan(8);
+  const looks = minutes.filter((_, i) => i % 5 === 0);
+  expect(look(looks, [101, 101, 101, 101, 400], 300, 'instant')).toBeLessThan(4);
+  expect(look(looks, [101, 101, 400, 400, 400], 300, 'instant')).toBeGreaterThan(8);
+  const bound = anomaly.bind(
+    queryOf('anomaly', { mode: 'instant', options: { expr: 'x' } }),
+    contextOf({ ...context, scrapeInterval })
+  );
+  expect(bound.plan['now/result']).toMatchObject({ start: to - 1200, step: 300 });
+});
+
 test('a single point looks at the minutes before it, whatever the step', () => {
   const at = (mode: 'range' | 'instant', step: number) => {
     const bound = anomaly.bind(

@@ -9,9 +9,8 @@ import type { Matrix } from '../../query/series';
 import type { PlanContext } from '../../query/signal';
 import { type Expectation, persistentScore } from '../../stats/anomaly';
 import { smallest } from '../../stats/elements';
-import { MINUTE } from '../../time';
 import type { AnomalyMeasure, AnomalyOptions } from './options';
-import { pointsOf, watched } from './plan';
+import { lookOf, pointsOf, watched } from './plan';
 import { judgedOf } from './thresholds';
 
 type Span = readonly [from: number, to: number];
@@ -46,12 +45,13 @@ export function derive(query: SignalQuery<AnomalyOptions>, answers: Answers, con
       stepped: steppedSince(known, expectedAt),
     };
   });
-  const step = query.mode === 'range' ? context.step : MINUTE;
+  const look = lookOf(context);
+  const points = pointsOf(options, query.mode === 'range' ? context.step : look, look);
   const season = seasonNotice(found.map(({ expected }) => expected));
   return {
     kind: 'series',
     series: found.flatMap(({ one, expected }) =>
-      options.measures.map((measure) => measured(measure, one, expected, options, settling, step))
+      options.measures.map((measure) => measured(measure, one, expected, options, settling, points))
     ),
     notices: [
       ...current.notices,
@@ -112,7 +112,7 @@ function measured(
   expected: readonly Expectation[],
   options: AnomalyOptions,
   settling: readonly Span[],
-  step: number
+  { k, n, stride }: ReturnType<typeof pointsOf>
 ): SignalSeries {
   const named = {
     name: `${one.name} ${measure}`,
@@ -140,7 +140,6 @@ function measured(
           ? NaN
           : onSide(expected[i]?.score ?? NaN, options.direction)
       );
-      const { k, n, stride } = pointsOf(options, step);
       return { ...named, unit: 'none', value: persistentScore(settled, k, n, stride) };
     }
   }

@@ -38,7 +38,7 @@ export const anomalyOptions = z
       .default(5)
       .meta({ title: 'Of minutes' })
       .describe(
-        '… out of this many before a level is reached, each looked at once; with steps of more than a minute, the same share of the points in as many minutes, so that a panel of a long range may show less than a rule does'
+        '… out of this many before a level is reached, each looked at once; where scrapes are rarer than a minute, of as many times that far apart; with steps of more than a minute, the same share of the points in as many minutes, so that a panel of a long range may show less than a rule does'
       ),
     floor: z
       .number()

@@ -32,24 +32,29 @@ export function watched(query: SignalQuery<AnomalyOptions>, context: PlanContext
   return { now: signal.bind(inner, present(query, own)), past: signal.bind(inner, history(query, own)) };
 }
 
+/** How far apart the looks are of which k of n must be unusual: a minute, or whole minutes of which each has a new sample. */
+export const lookOf = ({ scrapeInterval }: Pick<PlanContext, 'scrapeInterval'>): number =>
+  MINUTE * Math.max(1, Math.ceil(scrapeInterval / MINUTE));
+
 /**
- * k of n minutes as points that are `step` seconds apart. Where a minute is a whole number of steps, each minute is looked at
+ * k of n looks as points that are `step` seconds apart. Where a look is a whole number of steps, each is looked at
  * once, as a rule does that is evaluated at that moment; else it is the same stretch of time and the same share of it however far
  * a dashboard zooms, and one point at least.
  */
-export function pointsOf({ k, n }: Pick<AnomalyOptions, 'k' | 'n'>, step: number) {
-  if (MINUTE % step === 0) {
-    return { k, n, stride: MINUTE / step };
+export function pointsOf({ k, n }: Pick<AnomalyOptions, 'k' | 'n'>, step: number, look: number = MINUTE) {
+  if (look % step === 0) {
+    return { k, n, stride: look / step };
   }
-  const points = Math.max(1, Math.round((n * MINUTE) / step));
+  const points = Math.max(1, Math.round((n * look) / step));
   return { k: Math.max(1, Math.min(points, Math.ceil((k / n) * points - 1e-9))), n: points, stride: 1 };
 }
 
-/** One point needs the minutes before it too: how long a deviation has lasted is part of it. */
+/** One point needs the looks before it too: how long a deviation has lasted is part of it. */
 function present({ mode, options }: SignalQuery<AnomalyOptions>, context: PlanContext): PlanContext {
+  const look = lookOf(context);
   return mode === 'range'
     ? context
-    : { ...context, from: seconds(context.to - (options.n - 1) * MINUTE), step: seconds(MINUTE) };
+    : { ...context, from: seconds(context.to - (options.n - 1) * look), step: seconds(look) };
 }
 
 function history({ options }: SignalQuery<AnomalyOptions>, context: PlanContext): PlanContext {
