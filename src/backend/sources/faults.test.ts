@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { half, hangUp, huge, inTurn, json, silence, startFaultServer, text } from '../../../test/support/faultServer';
 import { freePort } from '../../../test/support/freePort';
-import { rawPromql } from '../../query/promql';
+import { type PromQL, rawPromql } from '../../query/promql';
 import { seconds } from '../../query/units';
 import type { SourcePool } from './pool';
 import { PrometheusSource } from './prometheus/source';
@@ -69,6 +69,41 @@ describe('a Prometheus that does not answer as it should', () => {
     });
     await until(() => source.server.abandoned() === 1);
     await impatient.close();
+  });
+
+  it.each([
+    ['some', 3, undefined],
+    ['no end of', 100, 'more than 10 interim answers'],
+  ])('with %s interim answers before its own', async (_, count, why) => {
+    const body = JSON.stringify(EMPTY_VECTOR);
+    source.server.behave((_request, { socket }) =>
+      socket?.end(
+        `${'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(count)}HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+      )
+    );
+    const answer = await askInstant(source.pool).then(
+      () => undefined,
+      (error: unknown) => String(error)
+    );
+    expect(answer).toEqual(why && expect.stringContaining(why));
+    await staysUsable();
+  });
+
+  it('is asked by a query within a policy as all else has its turn', async () => {
+    let others = 0;
+    setImmediate(() => (others += 1));
+    const seen: number[] = [];
+    const expression = (one: PromQL): PromQL => {
+      seen.push(others);
+      const until = performance.now() + 10;
+      while (performance.now() < until);
+      return one;
+    };
+    const all = { key: '', selectors: () => [], names: () => undefined, models: undefined, experiments: undefined };
+    const asked = source.pool.forCall({ ...NOBODY, scope: { ...all, expression } });
+    await Promise.all([1, 2, 3].map((i) => asked.answer(instantOf('up', i), never())));
+    expect(seen).toHaveLength(3);
+    expect(seen.at(-1)).toBe(1);
   });
 
   it('slow in the middle of an answer', async () => {

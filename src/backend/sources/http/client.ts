@@ -81,6 +81,9 @@ const BESIDE: Readonly<Record<Lane, number>> = { probe: 1, lookUp: 2 };
 /** Of an answer that is not taken while it comes: it is masked in one piece. */
 const MAX_WHOLE_BYTES = 1024 * 1024;
 
+/** Interim answers, such as 103 (RFC 9110, 15.2), before the answer: servers send one or two, if any. */
+const MAX_INTERIM = 10;
+
 /** The headers that are sent for a user, and what masks them in texts. */
 interface Sent {
   readonly auth: Readonly<Record<string, string>>;
@@ -244,11 +247,19 @@ export class HttpClient {
   ): Promise<Dispatcher.ResponseData> {
     const url = this.#urlOf(call);
     const payload = encodeBody(call);
+    let interim = 0;
     return this.#agent.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: call.method,
       signal,
+      // Without a limit they are read as fast as they come, and nothing else is done meanwhile.
+      onInfo: () => {
+        interim += 1;
+        if (interim > MAX_INTERIM) {
+          throw new Error(`it sent more than ${MAX_INTERIM} interim answers`);
+        }
+      },
       headers: {
         accept: 'application/json',
         'accept-encoding': this.#acceptEncoding,

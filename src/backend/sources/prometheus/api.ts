@@ -3,6 +3,7 @@ import { isOfPart } from '../../../query/align';
 import { rawPromql } from '../../../query/promql';
 import { beginningOf, tryParse } from '../../../text';
 import { redactor } from '../../redact';
+import { nextTurn } from '../../turn';
 import { type Caller, wantsAll } from '../caller';
 import type { Problem } from '../error';
 import type { HttpCall, HttpClient, Params } from '../http/client';
@@ -111,6 +112,8 @@ export class PrometheusApi {
     caller: Caller,
     taking: () => T
   ): Promise<TakenAnswer<T>> {
+    // Reading what is narrowed takes milliseconds where its filters are long, and a query asks for dozens at the same time.
+    await nextTurn();
     const form = this.#narrowed(path, given, caller);
     if (!this.#postRefused) {
       const asked = await this.#send({ method: 'POST', path, body: { form } }, caller, taking);

@@ -10,6 +10,7 @@ import type {
 } from '../../../query/request';
 import type { Matrix } from '../../../query/series';
 import { seconds } from '../../../query/units';
+import { nextTurn } from '../../turn';
 import { Shared, SingleFlight } from '../cache';
 import { type Caller, wantsAll } from '../caller';
 import { SourceError } from '../error';
@@ -195,6 +196,7 @@ export class PrometheusSource implements SourceClient {
       async (cancelled) => {
         // What is added to the selectors is of the targets: that they are up, and since when.
         const ask = (range: RangeRequest): Promise<Matrix> => this.range(range, { ...caller, cancelled, open: true });
+        await nextTurn();
         const own = this.#narrowed(request, caller);
         return withNative(own, countOver(own, ask, await this.#hidesResets({ ...caller, cancelled })), ask);
       }
