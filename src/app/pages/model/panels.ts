@@ -56,6 +56,8 @@ const table: Visualization = {
     overrides: [
       ...Object.entries(WIDTHS).map(([name, width]) => overrideOf('custom.width', width)(name)),
       ...WRAPPED.map(overrideOf('custom.wrapText', true)),
+      // With seconds, which say nothing of when something began, it is cut.
+      overrideOf('unit', 'time:YYYY-MM-DD HH:mm')('began'),
     ],
   },
 };
