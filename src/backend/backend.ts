@@ -63,7 +63,7 @@ function handlersOf(): PluginHandlers {
     new Threads({
       script: ownScript(globalThis),
       count: THREADS,
-      onHandedOver: () => memory.collectSoon(),
+      onHandedOver: () => memory.giveBackSoon(),
     })
   );
   const drivers = new Drivers(instances, {

@@ -26,30 +26,39 @@ export class Memory {
   read(bytes: number): void {
     this.#bytes += bytes;
     if (this.#bytes > PILED_BYTES) {
-      this.collectSoon();
+      this.#bytes = 0;
+      this.#soon ??= setImmediate(() => this.#collect());
     } else if (this.#bytes >= WORTH_BYTES) {
       this.#giveBackWhenQuiet();
     }
   }
 
-  /** Collects once the current call has let go of its memory: one time, however many ask for it. */
-  collectSoon(): void {
-    this.#bytes = 0;
-    this.#soon ??= setImmediate(() => {
-      this.#soon = undefined;
-      this.collector?.collect();
-      this.#giveBackWhenQuiet();
-    });
+  /**
+   * Gives back once the current call has let go of its memory, one time, however many ask for it: before another thread works with
+   * as much. What is only collected goes back to the system a third of a second later, which is too late for that.
+   */
+  giveBackSoon(): void {
+    clearImmediate(this.#soon);
+    this.#soon = setImmediate(() => this.#giveBack());
+  }
+
+  #collect(): void {
+    this.#soon = undefined;
+    this.collector?.collect();
+    this.#giveBackWhenQuiet();
   }
 
   #giveBackWhenQuiet(): void {
-    this.#timer =
-      this.#timer?.refresh() ??
-      setTimeout(() => {
-        this.#timer = undefined;
-        this.#bytes = 0;
-        this.collector?.giveBack();
-      }, QUIET_MS).unref();
+    this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.#giveBack(), QUIET_MS).unref();
+  }
+
+  #giveBack(): void {
+    this.#bytes = 0;
+    clearImmediate(this.#soon);
+    this.#soon = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.collector?.giveBack();
   }
 }
 

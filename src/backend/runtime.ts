@@ -7,7 +7,7 @@ export interface Collector {
   readonly collect: () => void;
   /**
    * Also forgets what functions were compiled to, which is done again for those that are called, and gives the room to the system:
-   * 27 to 75 ms (Bun 1.4.5, `JSC__VM__runGC` of its bindings.cpp). For when nobody asks.
+   * 27 to 75 ms (Bun 1.4.5, `JSC__VM__runGC` of its bindings.cpp). For where it counts, or nobody asks.
    */
   readonly giveBack: () => void;
 }
