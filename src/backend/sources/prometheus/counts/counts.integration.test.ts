@@ -269,6 +269,7 @@ describeWithEachServer('counts over windows of a real Prometheus', (server) => {
         samples: samples.map(({ time }, i) => ({ time, value: i % 5 === 0 ? 0 : Math.round(200 * random()) })),
       },
     ]);
+    fleets.set('single', [{ labels: { model: 'm0' }, samples: [{ time: END - 30, value: 5000 }] }]);
     const upgrade = upgraded(random, begin);
     fleets.set('renamed', upgrade.members);
     fleets.set('outage', [{ labels: { model: 'm0' }, samples: scraped }]);
@@ -344,6 +345,12 @@ describeWithEachServer('counts over windows of a real Prometheus', (server) => {
     const window = 2 * HOUR;
     // What was counted between the last scrape under the old labels and the first under the new ones is not known.
     expect(got(await ask(request('relabelled_total', { window: seconds(window) })), END)).toEqual({ m0: window - 15 });
+  });
+
+  it('gives no figure where all that is known is how far a counter had come', async () => {
+    const range = { start: seconds(END - 600), end: seconds(END), window: seconds(300), step: seconds(60) };
+    expect((await ask(request('single_total', range))).series).toEqual([]);
+    expect(got(await ask(request('single_total', {})), END)).toEqual({});
   });
 
   it('says where samples were NaN, which VictoriaMetrics does not keep', async () => {

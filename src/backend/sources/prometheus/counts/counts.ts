@@ -187,7 +187,11 @@ class Counting {
     const parts = Math.round(grid.length / length);
     const first = grid.first + run.from * grid.step - grid.length + length;
     const finer = { first, step: length, length, count: run.count * parts };
-    for (const [key, fine] of await this.over(finer, part <= scrape ? interval : undefined)) {
+    const fineOnes = await this.over(finer, part <= scrape ? interval : undefined);
+    for (const { counts, series } of counted.values()) {
+      [counts, series].forEach((figures) => figures.fill(NaN, run.from, run.from + run.count));
+    }
+    for (const [key, fine] of fineOnes) {
       const nothing = () => new Float64Array(grid.count).fill(NaN);
       const one = counted.get(key) ?? { labels: fine.labels, counts: nothing(), series: nothing() };
       for (let i = 0; i < run.count; i++) {

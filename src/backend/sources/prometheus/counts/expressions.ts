@@ -116,7 +116,7 @@ const ROUNDED = 1 - 1e-9;
  * The same for stretches of which each holds one scrape at the most: a counter that fell was reset to zero, and a
  * series that came up counts from zero once it is known to be new and not merely back or newly scraped: its process
  * has just begun, other series of the same target continue, the target was scraped before and lost no series, or its
- * first value is of the size of what follows. One that was NaN continues from the highest number before. Beside it, labelled
+ * first value is of the size of what follows; else there is no figure until the next scrape. One that was NaN continues from the highest number before. Beside it, labelled
  * `IRREGULAR`, how many scrapes a stretch holds where there are several.
  */
 export function growthByScrape(request: Counters, length: Seconds, scrapeInterval: Seconds): PromQL {
@@ -147,7 +147,8 @@ export function growthByScrape(request: Counters, length: Seconds, scrapeInterva
       // What is left has come up.
       promql`${now} <= ${FIRST_VALUE} * ((${followed}) + 1)`,
       promql`${now} and ${ofItsTarget} (${isNew})`,
-      promql`0 * ${now}`,
+      // That a bucket is there is known, whatever it counted.
+      ...(hasBuckets(request) ? [promql`0 * ${now}`] : []),
     ]);
   });
   return either([sums, labelled(promql`${most(witnessesOf(request), length)} > 1`, IRREGULAR, 'true')]);

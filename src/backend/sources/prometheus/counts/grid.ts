@@ -1,6 +1,6 @@
 import { knownPart, orZero } from '../../../../query/align';
 import type { PromQL } from '../../../../query/promql';
-import type { RangeRequest } from '../../../../query/request';
+import type { CountsRequest, RangeRequest } from '../../../../query/request';
 import type { Labels, Matrix, Series } from '../../../../query/series';
 import { seconds } from '../../../../query/units';
 import { addAt } from '../../../../stats/elements';
@@ -58,13 +58,6 @@ interface Windows {
   readonly rest?: Grid;
 }
 
-interface Wanted {
-  readonly start: number;
-  readonly end: number;
-  readonly step: number;
-  readonly window: number;
-}
-
 /** A window that moves by less than this part of itself at a time shows nothing new. */
 const POINTS_PER_WINDOW = 240;
 /** For the window of one moment, shorter slots save nothing. */
@@ -76,7 +69,8 @@ const MIN_SLOT = 60;
  * the window is asked for beside the slots. A range is answered at its own moments, so that counts meet what else was asked
  * for at the same step; only a window of more than 240 steps moves in longer slots.
  */
-export function windowsOf({ start, end, step, window }: Wanted): Windows {
+export function windowsOf(request: Pick<CountsRequest, 'start' | 'end' | 'step' | 'window'>): Windows {
+  const { start, end, step, window } = request;
   const isOne = start === end;
   const shortest = Math.max(Math.ceil(window / POINTS_PER_WINDOW), isOne ? MIN_SLOT : 0);
   const slot = isOne || shortest > step ? slotFrom(window, shortest) : step;
@@ -180,12 +174,13 @@ export async function addUp(
     return whole;
   };
   const all: Windowed[] = [];
-  let before: (Pick<Windowed, 'series'> & { readonly of: readonly unknown[] }) | undefined;
+  type Sources = readonly [main: Float64Array | undefined, rest: Float64Array | undefined];
+  let before: { readonly of: Sources; readonly series: Float64Array } | undefined;
   for (const key of new Set([...counted.keys(), ...ofRest.keys()])) {
     await nextTurn();
     const [main, rest] = [counted.get(key), ofRest.get(key)];
     const counts = sums(main?.counts, rest?.counts);
-    if (before?.of[0] !== main?.series || before?.of[1] !== rest?.series || before === undefined) {
+    if (before === undefined || before.of[0] !== main?.series || before.of[1] !== rest?.series) {
       const series = sums(main?.series, rest?.series, new Float64Array(slots.count));
       before = { of: [main?.series, rest?.series], series };
     }
