@@ -3,20 +3,20 @@ import type { InstanceConfig } from '.';
 
 interface SourceAddress {
   readonly url: string;
-  /** A token, or a user's name and password; neither is written down anywhere. */
+  /** Credentials: a bearer token, or user and password. Never logged. */
   readonly token?: string;
   readonly basic?: { readonly user: string; readonly password: string };
 }
 
 type Addresses = Readonly<Partial<Record<SourceName, SourceAddress>>>;
 
-/** A data source as Grafana would keep it, for addresses given on a command line. */
+/** The settings of a data source, as Grafana stores them, from addresses given on the command line. */
 export function instanceOf({
   scrapeInterval,
   timeoutSeconds,
   ...addresses
 }: Addresses & { readonly scrapeInterval?: string; readonly timeoutSeconds?: number }): InstanceConfig {
-  const given = SOURCE_NAMES.flatMap((name) => {
+  const configured = SOURCE_NAMES.flatMap((name) => {
     const address = addresses[name];
     return address === undefined ? [] : [{ name, address }];
   });
@@ -25,14 +25,14 @@ export function instanceOf({
     name: 'Modelwatch',
     updated: Date.now(),
     jsonData: {
-      ...Object.fromEntries(given.map(({ name, address }) => [name, settingsOf(address, timeoutSeconds)])),
+      ...Object.fromEntries(configured.map(({ name, address }) => [name, settingsOf(address, timeoutSeconds)])),
       ...(scrapeInterval === undefined ? {} : { scrapeInterval }),
     },
-    secrets: Object.fromEntries(given.flatMap(({ name, address }) => Object.entries(secretsOf(name, address)))),
+    secrets: Object.fromEntries(configured.flatMap(({ name, address }) => Object.entries(secretsOf(name, address)))),
   };
 }
 
-/** The sources' addresses among the arguments of a command. Throws TypeError on what is no URL. */
+/** Parses the addresses of the sources. Throws TypeError if one is not a URL. */
 export const addressesIn = (given: Readonly<Partial<Record<SourceName, string>>>): Addresses =>
   Object.fromEntries(
     SOURCE_NAMES.flatMap((name) => {
@@ -58,12 +58,12 @@ function secretsOf(name: SourceName, { token, basic }: SourceAddress): Record<st
   };
 }
 
-/** Removes whatever precedes an `@`, as credentials do in URLs. */
+/** Masks the credentials of URLs: everything up to an `@`. */
 export const withoutCredentials = (text: string): string => text.replaceAll(/[^\s"'`]+@/g, '…@');
 
 /**
- * Reads an address of a command line: `http://user:password@host` gives basic authentication, the environment variable
- * `<NAME>_TOKEN` a bearer token. Throws TypeError, which repeats no password, on what is no URL.
+ * Parses an address: `http://user:password@host` gives basic authentication, the environment variable `<NAME>_TOKEN` a
+ * bearer token. Throws TypeError, without the password, if it is not a URL.
  */
 export function parseAddress(name: SourceName | 'grafana', text: string, variables: NodeJS.ProcessEnv): SourceAddress {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {

@@ -21,7 +21,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The first data source of a provisioning file, with `$NAME` and `${NAME}` filled in as Grafana does; `$$` is a dollar.
- * A source whose address is left empty that way is left out: it is not there (yet).
+ * A source whose address becomes empty is left out: it is not configured.
  */
 export function provisionedInstance(file: string, variables: Variables): InstanceConfig {
   const { datasources } = fileSchema.parse(expand(parse(readFileSync(file, 'utf8')), variables));

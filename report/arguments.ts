@@ -12,7 +12,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The exit code and the message for an error that ended a command. Invalid URLs throw TypeError. */
+/** The exit code and the message for an error of a command. Invalid URLs throw TypeError. */
 export const failureOf = (error: unknown): { readonly code: number; readonly said: unknown } =>
   error instanceof UsageError || error instanceof TypeError
     ? { code: EXIT.usage, said: error.message }
@@ -67,16 +67,16 @@ export function readArguments<Schema extends z.ZodObject>(
     );
     return schema.parse(parseArgs({ args: [...argv], options }).values, { error: fieldProblem });
   } catch (error) {
-    const said =
+    const message =
       error instanceof z.ZodError
-        ? error.issues.map(({ path, message }) => `--${path[0]?.toString() ?? ''}: ${message}`).join('; ')
-        : meant(errorText(error), names);
-    throw new UsageError(`${withoutCredentials(said)}\n\n${usage}`);
+        ? error.issues.map((issue) => `--${issue.path[0]?.toString() ?? ''}: ${issue.message}`).join('; ')
+        : withSuggestion(errorText(error), names);
+    throw new UsageError(`${withoutCredentials(message)}\n\n${usage}`);
   }
 }
 
-/** The error for an unknown option, with the one that was probably meant. */
-function meant(message: string, names: readonly string[]): string {
+/** Adds the closest option name to the error for an unknown option. */
+function withSuggestion(message: string, names: readonly string[]): string {
   const [, given] = /Unknown option '--([^']+)'/.exec(message) ?? [];
   return given === undefined
     ? message
@@ -87,7 +87,7 @@ function meant(message: string, names: readonly string[]): string {
       );
 }
 
-/** Levenshtein's distance: insertions, deletions and replacements that make one word of the other. */
+/** Levenshtein distance: insertions, deletions and substitutions between two words. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
@@ -101,25 +101,25 @@ function distance(a: string, b: string): number {
   return row.at(-1) ?? NaN;
 }
 
-/** The name that was probably meant, if any is near: half of it may be wrong, or one is the beginning of the other. */
+/** The closest name, if any: up to half of its letters may differ, or `given` is a prefix of it. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const word = given.toLowerCase();
-  const far = (name: string): number =>
+  const distanceTo = (name: string): number =>
     name.toLowerCase().startsWith(word) && word !== '' ? 0 : distance(word, name.toLowerCase());
-  const [best] = [...names].sort((a, b) => far(a) - far(b));
-  return best !== undefined && far(best) <= Math.max(1, Math.floor(Math.max(word.length, best.length) / 2))
+  const [best] = [...names].sort((a, b) => distanceTo(a) - distanceTo(b));
+  return best !== undefined && distanceTo(best) <= Math.max(1, Math.floor(Math.max(word.length, best.length) / 2))
     ? best
     : undefined;
 }
 
-/** `there is no <kind> "<given>"`, with the one that was probably meant or else all there are. */
+/** `There is no <kind> "<given>"`, with the closest name, or else all names. */
 export function unknownName(kind: string, given: string, names: readonly string[]): string {
-  const meant = nearest(given, names);
+  const closest = nearest(given, names);
   const help =
-    meant !== undefined
-      ? `Did you mean "${meant}"?`
+    closest !== undefined
+      ? `Did you mean "${closest}"?`
       : `There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}.`;
-  return `There is no ${kind} "${given}". ${names.length === 0 ? 'There is none at all.' : help}`;
+  return `There is no ${kind} "${given}". ${names.length === 0 ? 'None exists.' : help}`;
 }
 
 interface Given {

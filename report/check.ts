@@ -9,15 +9,15 @@ import { commonArguments, readArguments, settingsIn } from './arguments';
 export const CHECK_USAGE = `npm run check -- --prometheus URL [--mlflow URL] [options]
 
 The health of every model, as a gate for pipelines: exit 0 ok or idle, 1 warning (with --fail-on warning),
-2 critical, 3 something could not be judged or asked, 4 a mistake in the options.
+2 critical, 3 something could not be evaluated, 4 invalid options.
 
   --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN
   --mlflow URL          the same for MLflow, with MLFLOW_TOKEN
   --model NAME          only this model
-  --profile ID,…        which servers to read, such as triton,vllm (default: all that are found)
+  --profile ID,…        which servers to read, such as triton,vllm (default: all detected)
   --format FORMAT       text (default), json or junit
   --fail-on LEVEL       critical (default) or warning
-  --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
+  --scrape-interval D   how often Prometheus scrapes the models (default: detected)
   --timeout D           how long a source may take to answer, such as 2m (default: ${TIMEOUT_SECONDS.default}s, at most ${TIMEOUT_SECONDS.max}s)
   --help                this text`;
 

@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const OWN_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
- * The reason to refuse a request, if any. The server holds the data source's secrets and is reachable by anyone on this
- * machine, a browser with any page open in it included. A page of another site can reach it in two ways: by a name that it
- * makes point to this machine, which the Host header gives away, and by a request across sites, which the Origin gives away.
+ * The reason to refuse a request, if any. The server holds the data source's secrets, and any page open in a browser on this
+ * machine can reach it: by DNS rebinding, which the Host header reveals, or by a cross-site request, which the Origin header
+ * reveals.
  */
 export function refusal({ headers, url = '/' }: Pick<IncomingMessage, 'headers' | 'url'>): string | undefined {
   const { host, origin } = headers;
   if (host === undefined || !OWN_NAMES.includes(host.replace(/:\d+$/, ''))) {
-    return `The preview answers at ${OWN_NAMES.join(', ')} alone, not at "${host ?? ''}"`;
+    return `The preview only answers at ${OWN_NAMES.join(', ')}, not at "${host ?? ''}"`;
   }
   const fetchSite = headers['sec-fetch-site'];
   if (origin !== undefined && origin !== `http://${host}`) {
@@ -64,7 +64,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | '*';
   /** `/api/folders/:uid`, `/public/*`. */
   readonly path: string;
-  readonly handle: (asked: ServerRequest) => Answer | Promise<Answer>;
+  readonly handle: (request: ServerRequest) => Answer | Promise<Answer>;
 }
 
 /** An error that the person at the browser can act on. */
@@ -103,7 +103,7 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   return Buffer.concat(parts);
 }
 
-/** The body as JSON. Throws HttpError 400 when it is none. */
+/** The body, parsed as JSON. Throws HttpError 400 if it is not JSON. */
 export async function jsonBody({ body }: Pick<ServerRequest, 'body'>): Promise<unknown> {
   const text = new TextDecoder().decode(await body());
   try {
@@ -121,7 +121,8 @@ export function findRoute(
 ): { readonly route: Route; readonly params: Readonly<Record<string, string>> } | undefined {
   const parts = pathname.split('/');
   for (const route of routes) {
-    const params = route.method === '*' || route.method === method ? caught(route.path.split('/'), parts) : undefined;
+    const params =
+      route.method === '*' || route.method === method ? matchPath(route.path.split('/'), parts) : undefined;
     if (params !== undefined) {
       return { route, params };
     }
@@ -129,7 +130,7 @@ export function findRoute(
   return undefined;
 }
 
-function caught(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+function matchPath(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
   const params: Record<string, string> = {};
   for (const [i, wanted] of pattern.entries()) {
     if (wanted === '*') {

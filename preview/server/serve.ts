@@ -36,11 +36,9 @@ export interface PreviewServer {
 
 /** Starts the plugin and a server on loopback. Rejects when either cannot be started; nothing is left running then. */
 export async function servePreview(options: PreviewServerOptions): Promise<PreviewServer> {
-  const { root, port, page } = options;
+  const { root, port } = options;
   const plugin = await RestartingPlugin.start(options.plugin);
   const sources = new DataSources(plugin, options.instances);
-  const dist = path.join(root, 'dist');
-  const modules = path.join(root, 'node_modules', '@grafana', 'ui', 'dist', 'public');
   const server = createServer();
   try {
     await new Promise<void>((settle, reject) => {
@@ -54,33 +52,7 @@ export async function servePreview(options: PreviewServerOptions): Promise<Previ
   const address = `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : port}`;
   const rules = new RuleStore(provisionedGroups(path.join(root, 'provisioning', 'alerting'), `${address}/`));
   const evaluator = new Evaluator({ store: rules, client: (uid) => sources.client(uid) });
-  const shown = { sources, dist, assets: options.assets, dev: options.builds !== undefined };
-  const routes: Route[] = [
-    ...settingsRoutes(shown),
-    ...queryRoutes(sources),
-    ...dataSourceRoutes(sources),
-    ...alertingRoutes(rules, evaluator),
-    ...dashboardRoutes(path.join(root, 'dashboards')),
-    liveRoute(sources),
-    ...quietRoutes,
-    ...(options.builds === undefined ? [] : [options.builds.route]),
-    ...fileRoutes([
-      { address: '/public/preview/', folder: page, hashed: true },
-      { address: '/public/plugins/modelwatch-monitoring-datasource/', folder: path.join(dist, 'datasource') },
-      { address: '/public/plugins/modelwatch-monitoring-app/', folder: dist },
-    ]),
-    ...fileRoutes([
-      { address: '/public/build/img/', folder: path.join(modules, 'img') },
-      { address: '/public/img/', folder: path.join(modules, 'img') },
-    ]).map(withIcons),
-    {
-      method: '*',
-      path: '/api/*',
-      handle: ({ url }) => json({ message: `The preview does not have ${url.pathname}` }, 404),
-    },
-    { method: '*', path: '/public/*', handle: () => json({ message: 'There is no such file' }, 404) },
-    pageRoute(shown),
-  ];
+  const routes = routesOf(options, sources, rules, evaluator);
   server.on('request', (request, response) => {
     void respond(routes, request, response, options.plugin.say);
   });
@@ -99,15 +71,52 @@ export async function servePreview(options: PreviewServerOptions): Promise<Previ
   };
 }
 
+function routesOf(
+  { root, page, assets, builds }: PreviewServerOptions,
+  sources: DataSources,
+  rules: RuleStore,
+  evaluator: Evaluator
+): Route[] {
+  const dist = path.join(root, 'dist');
+  const images = path.join(root, 'node_modules', '@grafana', 'ui', 'dist', 'public', 'img');
+  const shown = { sources, dist, assets, dev: builds !== undefined };
+  return [
+    ...settingsRoutes(shown),
+    ...queryRoutes(sources),
+    ...dataSourceRoutes(sources),
+    ...alertingRoutes(rules, evaluator),
+    ...dashboardRoutes(path.join(root, 'dashboards')),
+    liveRoute(sources),
+    ...quietRoutes,
+    ...(builds === undefined ? [] : [builds.route]),
+    ...fileRoutes([
+      { address: '/public/preview/', folder: page, hashed: true },
+      { address: '/public/plugins/modelwatch-monitoring-datasource/', folder: path.join(dist, 'datasource') },
+      { address: '/public/plugins/modelwatch-monitoring-app/', folder: dist },
+    ]),
+    ...fileRoutes([
+      { address: '/public/build/img/', folder: images },
+      { address: '/public/img/', folder: images },
+    ]).map(withIcons),
+    {
+      method: '*',
+      path: '/api/*',
+      handle: ({ url }) => json({ message: `The preview does not have ${url.pathname}` }, 404),
+    },
+    { method: '*', path: '/public/*', handle: () => json({ message: 'There is no such file' }, 404) },
+    pageRoute(shown),
+  ];
+}
+
 async function respond(
   routes: readonly Route[],
   request: IncomingMessage,
   response: ServerResponse,
   say: (text: string) => void
 ): Promise<void> {
-  const why = refusal(request);
-  if (why !== undefined) {
-    return send(json({ message: why }, 403), response);
+  const refused = refusal(request);
+  if (refused !== undefined) {
+    return send(json({ message: refused }, 403), response);
   }
   const { method = 'GET', headers } = request;
   try {
@@ -116,8 +125,8 @@ async function respond(
     if (found === undefined) {
       throw new HttpError(405, `${method} ${url.pathname} is not supported by the preview`);
     }
-    const asked = { method, url, headers, params: found.params, body: () => readBody(request) };
-    await send(await found.route.handle(asked), response);
+    const body = () => readBody(request);
+    await send(await found.route.handle({ method, url, headers, params: found.params, body }), response);
   } catch (error) {
     const status = error instanceof HttpError ? error.status : 500;
     const message = errorText(error);

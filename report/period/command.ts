@@ -27,30 +27,30 @@ import { askOf, reportOf } from './gather';
 
 export const REPORT_USAGE = `npm run report -- --prometheus URL [--mlflow URL] [options]
 
-The health of models over a period, for people who did not watch: one HTML file that needs nothing else and prints well
-(docs/reports.md). Exit 0 when it is written, 3 where a source or the audit trail could not be read or there is no such model, 4 on a
-mistake in the options.
+The health of models over a period, for auditors and risk owners: one self-contained, printable HTML file
+(docs/reports.md). Exit 0 if it was written, 3 if a source or the audit trail could not be read or the model does not exist,
+4 for invalid options.
 
   --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN
   --mlflow URL          the same for MLflow, with MLFLOW_TOKEN
   --from TIME           2026-03-01, 2026-03-01T09:00:00Z or how long before --to, such as 7d (default)
   --to TIME             the end, in the same forms; default now
   --model NAME          only this model
-  --profile ID,…        which servers to read, such as triton,vllm (default: all that are found)
+  --profile ID,…        which servers to read, such as triton,vllm (default: all detected)
   --html FILE           the report (default artifacts/report.html, unless another file is named)
   --json FILE           the same as JSON
   --pdf FILE            the same, printed by Chromium or Chrome if it is installed
   --card FILE           a model card of one version in Markdown; --model is needed
-  --version VERSION     of which (default: the one with the alias champion)
+  --version VERSION     of this version (default: the one with the alias champion)
   --publish             also stores the card in MLflow, as modelwatch/model-card.md of the version's run
-  --review FILE         a review of the alerts: which never fired, which fired without any change, and the thresholds
-                        that history suggests; as HTML or JSON if FILE ends so, else as Markdown. Takes minutes
+  --review FILE         a review of the alerts: which never fired, which recovered without intervention, and the thresholds
+                        that history suggests; HTML, JSON or Markdown by the ending of FILE. Takes minutes
   --rules FILE          Grafana's alert rules as JSON or YAML (a provisioning file, an export); alerts are simulated and
                         reviewed by their thresholds instead of the catalogue's
-  --grafana URL         the same and silences, asked of Grafana; http://user:password@host, or a token in GRAFANA_TOKEN
+  --grafana URL         the same, and silences, read from Grafana; http://user:password@host, or a token in GRAFANA_TOKEN
   --audit FOLDER        an audit trail: accesses are counted, and its chain is checked
   --signed-by TEXT      printed on the signature line
-  --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
+  --scrape-interval D   how often Prometheus scrapes the models (default: detected)
   --help                this text`;
 
 const time = z.union(

@@ -39,7 +39,7 @@ Thresholds from history:
   --prometheus URL      http://user:password@host for basic authentication; a token in PROMETHEUS_TOKEN.
                         Without --suggest: names of models are checked
   --mlflow URL          the same for MLflow, with MLFLOW_TOKEN
-  --scrape-interval D   how often Prometheus scrapes the models (default: as seen)
+  --scrape-interval D   how often Prometheus scrapes the models (default: detected)
   --help                this text`;
 
 const FORMATS = ['grafana', 'prometheus', 'mimir'] as const;

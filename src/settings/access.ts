@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** The regular expression of a pattern in slashes; `undefined` of a name. */
+/** The regular expression of a pattern in slashes; undefined for a plain name. */
 export const inSlashes = (text: string): string | undefined => /^\/(.+)\/$/s.exec(text)?.[1];
 
-/** Groups that RE2 has and JavaScript has not, as those that both have. */
+/** Rewrites groups that only RE2 has to their JavaScript form. */
 const inBoth = (regex: string): string =>
   regex.replaceAll('(?P<', '(?<').replace(/\(\?[imsU-]+([:)])/g, (_, end) => (end === ':' ? '(?:' : ''));
 
-/** Whether it is surely no regular expression, such as one with a bracket that is never closed. */
+/** Whether a pattern is invalid in any syntax, such as one with an unclosed bracket. */
 function isBroken(text: string): boolean {
   const regex = inSlashes(text);
   try {
@@ -18,8 +18,8 @@ function isBroken(text: string): boolean {
 }
 
 /**
- * A name, or between slashes a regular expression of RE2. The settings page sees what is broken in any syntax; the rest is read
- * by the process, with an engine that no page is to load.
+ * A name, or a regular expression of RE2 between slashes. The settings page only detects patterns that are invalid in any
+ * syntax; the back end, which has an RE2 engine, checks the rest.
  */
 const pattern = z
   .string()
@@ -33,7 +33,7 @@ const patterns = z.array(pattern).min(1, 'is empty: leave it out to name none').
 
 const ruleSchema = z
   .strictObject({
-    /** Stands in the audit trail. */
+    /** Recorded in the audit trail. */
     name: z.string().min(1, 'needs a name').max(100),
     logins: patterns.optional(),
     emails: patterns.optional(),
@@ -42,25 +42,25 @@ const ruleSchema = z
       .min(1)
       .readonly()
       .optional(),
-    /** Alert rules, for which no user is signed in. */
+    /** Callers without a signed-in user: alert rules. */
     services: z
       .array(z.enum(['alerting']))
       .min(1)
       .readonly()
       .optional(),
-    /** `[/.*\/]` is all of them, and what belongs to no model. */
+    /** `[/.*\/]` allows all models, and data without a model. */
     models: patterns,
-    /** All where left out, as for attributes. */
+    /** All if omitted, as for attributes. */
     signals: patterns.optional(),
     /** Values of the label `attribute`: protected attributes. */
     attributes: patterns.optional(),
-    /** Of MLflow, whose runs may be seen whether they made a version of a model or not. */
+    /** MLflow experiments whose runs may be seen, even runs that created no model version. */
     experiments: patterns.optional(),
-    /** Metrics of machines and devices, which no label gives to a model. */
+    /** Metrics of machines and devices, which have no model label. */
     machines: z.boolean().default(false),
-    /** Whether PromQL may be written. */
+    /** Whether PromQL is allowed. */
     promql: z.boolean().default(false),
-    /** Kinds of actions that may be asked for. */
+    /** Kinds of actions that may be requested. */
     actions: patterns.optional(),
   })
   .refine((rule) => rule.services === undefined || (rule.logins ?? rule.emails ?? rule.roles) === undefined, {

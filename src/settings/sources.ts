@@ -6,13 +6,13 @@ const fixedAuth = [
   z.strictObject({ type: z.literal('bearer') }),
 ] as const;
 
-/** How one source is authenticated to. Everything secret is kept apart (`secretKey`), as Grafana does. */
+/** Authentication to one source. Secrets are stored separately (`secretKey`), in Grafana's secureJsonData. */
 const authSchema = z.discriminatedUnion('type', [
   ...fixedAuth,
   z.strictObject({
-    /** Passes on the signed-in user's OAuth identity. An alert rule has no user. */
+    /** Forwards the signed-in user's OAuth identity. An alert rule has no user. */
     type: z.literal('forward'),
-    /** What to use when there is no user; without it such calls are refused with a clear error. */
+    /** Used when there is no user; without it such calls are refused. */
     fallback: z.discriminatedUnion('type', fixedAuth).optional(),
   }),
 ]);
@@ -21,7 +21,7 @@ export const tlsSchema = z
   .strictObject({
     skipVerify: z.boolean().default(false),
     serverName: z.string().optional(),
-    /** Whether the secrets hold an own certificate authority / a client certificate with its key. */
+    /** Whether the secrets contain a CA certificate / a client certificate with its key. */
     withCa: z.boolean().default(false),
     withClientCert: z.boolean().default(false),
   })
@@ -60,7 +60,7 @@ export const sourceSettings = {
   mlflow: sourceSchema.extend({ workspace: z.string().optional() }).optional(),
 };
 
-/** In the order in which they are listed to people. */
+/** In display order. */
 export const SOURCE_NAMES = z.object(sourceSettings).keyof().options;
 
 export type SourceName = (typeof SOURCE_NAMES)[number];
@@ -78,11 +78,11 @@ interface Source {
   /** Where one listens by default. */
   readonly example: string;
   readonly scope: { readonly field: ScopeField; readonly header: string };
-  /** What is unavailable without it, for users. */
+  /** What users miss without it. */
   readonly missing: string;
 }
 
-/** The sources: a row each, here and in the tables that are made of `SourceName`. */
+/** One row per source, here and in every table keyed by `SourceName`. */
 export const SOURCES: Readonly<Record<SourceName, Source>> = {
   prometheus: {
     title: 'Prometheus',
@@ -100,14 +100,14 @@ export const SOURCES: Readonly<Record<SourceName, Source>> = {
 
 type SecretKind = 'Password' | 'Token' | 'TlsCaCert' | 'TlsClientCert' | 'TlsClientKey';
 
-/** Whose secret it is: a source's, that of an action that is a call, or that of the annotations of actions. */
+/** The owner of a secret: a source, an action that calls a URL, or the annotations of actions. */
 export type SecretOwner = SourceName | `action-${string}-` | 'actionsGrafana';
 
 /** The key of a secret in the data source's `secureJsonData`. */
 export const secretKey = (owner: SecretOwner, kind: SecretKind): string => `${owner}${kind}`;
 
-/** The key of a custom header's value there. `position` counts from 0; the key counts from 1. */
+/** The `secureJsonData` key of a custom header's value. `position` counts from 0; the key counts from 1. */
 export const headerSecretKey = (owner: SecretOwner, position: number): string => `${owner}HeaderValue${position + 1}`;
 
-/** The key there of what hashes in the audit trail are keyed with. */
+/** The `secureJsonData` key of the HMAC key for hashes in the audit trail. */
 export const AUDIT_KEY = 'auditKey';

@@ -11,11 +11,11 @@ interface Link {
 
 interface Props {
   readonly title: string;
-  /** Has to be the same function at every render. */
+  /** Must be a stable reference: it is called again when it changes. */
   readonly load: () => Promise<readonly Link[]>;
 }
 
-/** A page of links to others. */
+/** A page that lists links. */
 export function Links({ title, load }: Props) {
   const loaded = useAsync(load);
   return (

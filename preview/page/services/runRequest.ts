@@ -17,7 +17,7 @@ const LOADING_DELAY_MS = 200;
 export function runRequest(
   source: DataSourceApi,
   request: DataQueryRequest,
-  query: DataSourceApi['query'] = (asked) => source.query(asked)
+  query: DataSourceApi['query'] = (request) => source.query(request)
 ): Observable<PanelData> {
   const empty: PanelData = { state: LoadingState.Loading, series: [], request, timeRange: request.range };
   if (request.targets.length === 0) {

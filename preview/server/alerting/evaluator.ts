@@ -14,6 +14,8 @@ const POINTS = 43_200;
 const INTERVAL_MS = 1000;
 const QUERIED: readonly string[] = [REF.level, REF.recovery, REF.value];
 
+type QueryClient = Pick<PluginClient, 'query'>;
+
 interface Answered {
   readonly readings: readonly Reading[];
   /** Values by the labels of their instance, as JSON. */
@@ -21,7 +23,7 @@ interface Answered {
 }
 
 /** Runs the queries that decide the state and the texts of a rule. Rejects with the error of the data source. */
-async function runQueries(client: Pick<PluginClient, 'query'>, rule: Rule, now: number): Promise<Answered> {
+async function runQueries(client: QueryClient, rule: Rule, now: number): Promise<Answered> {
   const queries = rule.grafana_alert.data
     .filter(({ refId }) => QUERIED.includes(refId))
     .map(({ refId, model, relativeTimeRange: { from, to } }): Question => ({
@@ -82,8 +84,6 @@ interface Watched {
   readonly instances: Instances;
   state: RuleState;
 }
-
-type QueryClient = Pick<PluginClient, 'query'>;
 
 interface EvaluatorOptions {
   readonly store: RuleStore;
@@ -191,7 +191,7 @@ const thresholdsSchema = z.object({
 /** The longest id first: the uid of `slo-latency` also ends with `latency`. */
 const BY_LENGTH = [...definitions].sort((a, b) => b.id.length - a.id.length);
 
-/** What the simulation needs of a rule; undefined for rules that no pack generated, which the preview cannot evaluate. */
+/** The simulation's parameters of a rule; undefined for rules that no pack generated, which the preview cannot evaluate. */
 function simulatedOf({ for: hold, keep_firing_for: keepFiringFor, grafana_alert: { uid, data } }: Rule) {
   const severity = SEVERITIES.find((one) => uid.endsWith(`-${one}`));
   const definition = BY_LENGTH.find(({ id }) => uid.endsWith(`-${id}-${severity}`));

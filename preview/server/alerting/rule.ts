@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-const words = z
+const stringMap = z
   .record(z.string(), z.string())
   .nullish()
-  .transform((given) => given ?? {});
+  .transform((map) => map ?? {});
 
 /** A query or an expression of a rule. */
 const dataSchema = z.looseObject({
@@ -17,8 +17,8 @@ const dataSchema = z.looseObject({
 const ruleSchema = z.looseObject({
   for: z.string().default('0s'),
   keep_firing_for: z.string().default('0s'),
-  labels: words,
-  annotations: words,
+  labels: stringMap,
+  annotations: stringMap,
   grafana_alert: z.looseObject({
     uid: z.string(),
     title: z.string(),

@@ -6,7 +6,7 @@ import { type Folder, type Group, groupSchema, type Rule } from '../alerting/rul
 import type { RuleStore } from '../alerting/store';
 import { HttpError, json, jsonBody, type Route, type ServerRequest } from '../http';
 
-/** A rule with its state as in Grafana's Prometheus API, whose annotations of rules are not expanded. */
+/** A rule with its state, as Grafana's Prometheus API returns it: the annotations of rules are not expanded. */
 function shownRule(rule: Rule, state: RuleState, folder: Folder) {
   const { uid, title, is_paused: isPaused } = rule.grafana_alert;
   const fails = state.health === 'error' && rule.grafana_alert.exec_err_state !== 'OK';
@@ -42,31 +42,31 @@ export const shownGroup = (folder: Folder, group: Group, stateOf: (rule: Rule) =
 
 const timeOf = (ms: number | undefined): string => new Date(ms ?? 0).toISOString();
 
-const WORDS = { firing: 'Alerting', pending: 'Pending', normal: 'Normal' } as const;
+const STATE_NAMES = { firing: 'Alerting', pending: 'Pending', normal: 'Normal' } as const;
 
-function alert(rule: Rule, state: RuleState, { labels, state: word, since }: InstanceState) {
+function alert(rule: Rule, state: RuleState, { labels, state: instanceState, since }: InstanceState) {
   const value = state.values.get(JSON.stringify(labels));
   return {
     labels: { ...labels, ...rule.labels, alertname: rule.grafana_alert.title },
-    annotations: filledIn(rule.annotations, labels),
-    state: WORDS[word],
+    annotations: expanded(rule.annotations, labels),
+    state: STATE_NAMES[instanceState],
     ...(since === undefined ? {} : { activeAt: timeOf(since * 1000) }),
     value: value === undefined || Number.isNaN(value) ? '' : String(value),
   };
 }
 
-type Words = Readonly<Record<string, string>>;
+type Labels = Readonly<Record<string, string>>;
 
 /**
- * Annotations of an instance. Grafana expands all Go templates; the preview only expands labels, which summaries and
- * links of the pack use, and leaves out annotations with other templates.
+ * The annotations of an instance. Grafana expands all Go templates; the preview only expands labels, which summaries and
+ * links of the pack use, and drops annotations with other templates.
  */
-function filledIn(annotations: Words, labels: Words): Words {
-  const filled = Object.entries(annotations).map(([name, text]) => [name, withLabels(text, labels)] as const);
-  return Object.fromEntries(filled.filter(([, text]) => !text.includes('{{')));
+function expanded(annotations: Labels, labels: Labels): Labels {
+  const texts = Object.entries(annotations).map(([name, text]) => [name, withLabels(text, labels)] as const);
+  return Object.fromEntries(texts.filter(([, text]) => !text.includes('{{')));
 }
 
-const withLabels = (text: string, labels: Words): string =>
+const withLabels = (text: string, labels: Labels): string =>
   text
     .replaceAll(
       /\{\{ with \$labels\.(\w+) \}\}([^{}]*)\{\{ urlquery \. \}\}\{\{ end \}\}/g,
@@ -91,8 +91,8 @@ export const alertingRoutes = (store: RuleStore, evaluator: Evaluator): Route[] 
   {
     method: 'POST',
     path: '/api/folders',
-    handle: async (asked) => {
-      const { title, uid } = await parsed(asked, folderSchema, 'a folder');
+    handle: async (request) => {
+      const { title, uid } = await parsed(request, folderSchema, 'a folder');
       return json(store.addFolder(title, uid));
     },
   },
@@ -125,9 +125,9 @@ export const alertingRoutes = (store: RuleStore, evaluator: Evaluator): Route[] 
   {
     method: 'POST',
     path: `${RULER}/:folder`,
-    handle: async (asked) => {
-      const group = await parsed(asked, groupSchema, 'a group of rules');
-      store.write(asked.params['folder'] ?? '', group);
+    handle: async (request) => {
+      const group = await parsed(request, groupSchema, 'a group of rules');
+      store.write(request.params['folder'] ?? '', group);
       return json({ message: 'rule group updated successfully' }, 202);
     },
   },
@@ -141,8 +141,8 @@ export const alertingRoutes = (store: RuleStore, evaluator: Evaluator): Route[] 
   },
 ];
 
-async function parsed<T>(asked: ServerRequest, schema: z.ZodType<T>, what: string): Promise<T> {
-  const result = schema.safeParse(await jsonBody(asked));
+async function parsed<T>(request: ServerRequest, schema: z.ZodType<T>, what: string): Promise<T> {
+  const result = schema.safeParse(await jsonBody(request));
   if (!result.success) {
     throw new HttpError(400, `This is not ${what}: ${z.prettifyError(result.error)}`);
   }

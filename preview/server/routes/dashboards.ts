@@ -29,12 +29,12 @@ export const dashboardRoutes = (folder: string): Route[] => [
     path: '/api/search',
     handle: ({ url }) => {
       const { searchParams } = url;
-      const asked = searchParams.get('query')?.toLowerCase() ?? '';
+      const search = searchParams.get('query')?.toLowerCase() ?? '';
       const tags = searchParams.getAll('tag');
       const uids = searchParams.getAll('dashboardUIDs');
       return json(
         dashboardsOf(folder)
-          .filter(({ title }) => title.toLowerCase().includes(asked))
+          .filter(({ title }) => title.toLowerCase().includes(search))
           .filter((one) => tags.every((tag) => one.tags.includes(tag)))
           .filter(({ uid }) => uids.length === 0 || uids.includes(uid))
           .map(({ uid, title, tags: own }, i) => ({

@@ -5,7 +5,7 @@ import { DATA_SOURCE_TYPE, type DataSources, savedSchema, shown } from '../sourc
 /** Grafana's API of data sources: list, settings, health and resources. */
 export const dataSourceRoutes = (sources: DataSources): Route[] => [
   { method: 'GET', path: '/api/datasources', handle: () => json(sources.list().map(shown)) },
-  { method: 'POST', path: '/api/datasources', handle: async (asked) => created(sources, await savedOf(asked)) },
+  { method: 'POST', path: '/api/datasources', handle: async (request) => created(sources, await savedOf(request)) },
   {
     method: 'GET',
     path: '/api/datasources/uid/:uid',
@@ -14,8 +14,8 @@ export const dataSourceRoutes = (sources: DataSources): Route[] => [
   {
     method: 'PUT',
     path: '/api/datasources/uid/:uid',
-    handle: async (asked) => {
-      const datasource = shown(sources.change(asked.params['uid'] ?? '', await savedOf(asked)));
+    handle: async (request) => {
+      const datasource = shown(sources.change(request.params['uid'] ?? '', await savedOf(request)));
       return json({ datasource, id: datasource.id, name: datasource.name, message: 'Datasource updated' });
     },
   },
@@ -53,8 +53,8 @@ function created(sources: DataSources, saved: z.infer<typeof savedSchema>) {
   return json({ datasource, id: datasource.id, name: datasource.name, message: 'Datasource added' });
 }
 
-async function savedOf(asked: ServerRequest): Promise<z.infer<typeof savedSchema>> {
-  const parsed = savedSchema.safeParse(await jsonBody(asked));
+async function savedOf(request: ServerRequest): Promise<z.infer<typeof savedSchema>> {
+  const parsed = savedSchema.safeParse(await jsonBody(request));
   if (!parsed.success) {
     throw new HttpError(400, `Invalid settings of a data source: ${z.prettifyError(parsed.error)}`);
   }

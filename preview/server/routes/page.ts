@@ -89,11 +89,11 @@ export const settingsRoutes = (options: PageOptions): Route[] => [
 export const pageRoute = (options: PageOptions): Route => ({
   method: 'GET',
   path: '/*',
-  handle: (asked) => page(asked, options),
+  handle: (request) => page(request, options),
 });
 
-function page(asked: ServerRequest, options: PageOptions): Answer {
-  const theme = themeOf(asked);
+function page(request: ServerRequest, options: PageOptions): Answer {
+  const theme = themeOf(request);
   const bootData = {
     settings: settings(options),
     user: {
@@ -137,8 +137,8 @@ function page(asked: ServerRequest, options: PageOptions): Answer {
 
 /** The theme in the URL as in Grafana, or the one chosen before. */
 function themeOf({ url, headers }: ServerRequest): 'dark' | 'light' {
-  const asked = url.searchParams.get('theme') ?? /(?:^|;\s*)preview-theme=(\w+)/.exec(headers.cookie ?? '')?.[1];
-  return asked === 'light' ? 'light' : 'dark';
+  const theme = url.searchParams.get('theme') ?? /(?:^|;\s*)preview-theme=(\w+)/.exec(headers.cookie ?? '')?.[1];
+  return theme === 'light' ? 'light' : 'dark';
 }
 
 const empty = (path: string, value: unknown): Route => ({ method: 'GET', path, handle: () => json(value) });

@@ -20,15 +20,15 @@ const PASSED_ON = ['x-dashboard-uid', 'x-panel-id', 'x-cache-skip', 'x-panel-plu
 
 /** `/api/ds/query`: the queries of one request, by data source, answered as Grafana does. */
 export const queryRoutes = (sources: DataSources): Route[] => [
-  { method: 'POST', path: '/api/ds/query', handle: (asked) => answer(asked, sources) },
+  { method: 'POST', path: '/api/ds/query', handle: (request) => answer(request, sources) },
 ];
 
-async function answer(asked: ServerRequest, sources: DataSources): Promise<Answer> {
-  const { queries, from, to } = parsed(await jsonBody(asked));
+async function answer(request: ServerRequest, sources: DataSources): Promise<Answer> {
+  const { queries, from, to } = parsed(await jsonBody(request));
   const range = { from: epochMs(from), to: epochMs(to) };
   const headers = Object.fromEntries(
     PASSED_ON.flatMap((name) => {
-      const value = asked.headers[name];
+      const value = request.headers[name];
       return typeof value === 'string' ? [[name, value]] : [];
     })
   );

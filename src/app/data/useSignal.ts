@@ -19,11 +19,11 @@ import { useStable } from '../../datasource/useAsync';
 import { DATA_SOURCE_ID, useDataSource } from './sources';
 
 interface SignalOptions {
-  /** The data source; the page's own unless said. */
+  /** The data source; default: the page's. */
   readonly uid?: string;
-  /** Of each series, at most. */
+  /** Maximum points per series. */
   readonly points?: number;
-  /** False runs nothing yet. */
+  /** `false` defers the queries. */
   readonly enabled?: boolean;
 }
 
@@ -35,9 +35,9 @@ interface Received {
 }
 
 /**
- * Runs queries against the page's data source, and again when they or `range` (the object, as `usePageRange` gives it)
- * change; outdated requests are cancelled. While it loads, the last data stays with the state `Loading`. Queries that
- * fail are listed in `errors`, beside the data of the others. Never throws.
+ * Runs queries against the page's data source, and again when they or the object `range` (from `usePageRange`) change;
+ * outdated requests are cancelled. While loading, the last data stays, with the state `Loading`. Failed queries are listed
+ * in `errors`, next to the data of the others. Never throws.
  */
 export function useSignal(
   queries: SignalRequest | readonly SignalRequest[],
@@ -47,7 +47,7 @@ export function useSignal(
   return useSignals({ only: queries }, range, options)('only');
 }
 
-/** Several groups of queries at once, by name: the answer gives the data of one of them, as soon as that arrives. */
+/** Several groups of queries at once, by name: the returned function gives the data of one group, as soon as it arrives. */
 export function useSignals(
   queriesByName: Readonly<Record<string, SignalRequest | readonly SignalRequest[]>>,
   range: TimeRange,
@@ -96,10 +96,10 @@ const stale = (data: DataByName = {}): DataByName =>
     ])
   );
 
-/** A query of a page, without what `runQueries` adds to it. */
+/** A query of a page, without the fields that `runQueries` adds. */
 export type SignalRequest = Omit<ModelwatchQuery, 'refId' | 'datasource'> & { readonly refId?: string };
 
-/** The queries as the data source takes them: named A, B, C … where they have no name. */
+/** The queries as the data source takes them: with refIds A, B, C … where they have none. */
 export const targetsOf = (queries: readonly SignalRequest[], uid: string): ModelwatchQuery[] =>
   queries.map((query, i) => ({
     ...query,
@@ -128,8 +128,8 @@ function requestOf(targets: ModelwatchQuery[], range: TimeRange, points: number)
 }
 
 /**
- * Runs queries against the data source `uid`. Emits the data of all of them; those that fail are listed in `errors`,
- * beside the data of the others. Never errs; unsubscribing cancels the request.
+ * Runs queries against the data source `uid` and emits the data of all of them; failed ones are listed in `errors`. Never
+ * errors; unsubscribing cancels the request.
  */
 function runQueries(
   uid: string,
@@ -163,7 +163,7 @@ function failed(problem: unknown, request: DataQueryRequest): PanelData {
   return { state: LoadingState.Error, series: [], timeRange: request.range, request, errors: [error], error };
 }
 
-/** The rows of a frame as objects of its fields' names. */
+/** The rows of a frame as objects by field name. */
 function rowsOf(frame: DataFrame): Record<string, unknown>[] {
   return Array.from({ length: frame.length }, (_, i) =>
     Object.fromEntries(
@@ -176,8 +176,7 @@ function rowsOf(frame: DataFrame): Record<string, unknown>[] {
 }
 
 /**
- * The rows of the table that the query `refId` answered, read with `schema`. Throws zod's error on rows that are not
- * what the signal promises.
+ * The rows of the table that the query `refId` returned, parsed with `schema`. Throws ZodError on rows that do not match.
  */
 export function readTable<Row>(data: PanelData, refId: string, schema: z.ZodType<Row>): Row[] {
   return data.series

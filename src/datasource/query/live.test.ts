@@ -12,7 +12,7 @@ import { type GrafanaLiveSrv, setGrafanaLiveSrv } from '@grafana/runtime';
 import { lastValueFrom, of, toArray } from 'rxjs';
 import { livePath, liveSchema } from '../../backend/evaluate/live';
 import { querySchema } from '../../query/query';
-import { type AskPath, followLive, liveChannel, liveData } from './live';
+import { followLive, liveChannel, liveData, type RequestPath } from './live';
 import { defaultQuery, type ModelwatchQuery } from './query';
 
 // The format is what matters here, not the evaluation, which needs Node.js.
@@ -26,13 +26,13 @@ const queryOf = (change: Partial<ModelwatchQuery> = {}): ModelwatchQuery => ({
 });
 
 /** As the process answers. */
-const askPath: AskPath = (data) =>
+const requestPath: RequestPath = (data) =>
   Promise.resolve({ path: livePath(liveSchema.parse(JSON.parse(JSON.stringify(data)))) });
 
 describe('liveChannel', () => {
   it('is the address that the process gives, and data that it takes', async () => {
     const query = queryOf({ live: true, hide: false, datasource: { uid: 'uid-1' } });
-    const channel = await liveChannel('uid-1', query, 5000, askPath);
+    const channel = await liveChannel('uid-1', query, 5000, requestPath);
     expect(channel).toMatchObject({ scope: LiveChannelScope.DataSource, stream: 'uid-1' });
     expect(channel.path).toMatch(/^signal\/[0-9a-f]{64}$/);
     const sent = liveSchema.parse(JSON.parse(JSON.stringify(channel.data)));
@@ -47,7 +47,7 @@ describe('liveChannel', () => {
 
   it('shares a channel between equal queries alone', async () => {
     const path = async (change: Partial<ModelwatchQuery> = {}, everyMs = 5000) =>
-      (await liveChannel('u', queryOf(change), everyMs, askPath)).path;
+      (await liveChannel('u', queryOf(change), everyMs, requestPath)).path;
     expect(await path({ datasource: { uid: 'other' } })).toBe(await path());
     const paths = await Promise.all([
       path(),
@@ -108,7 +108,7 @@ describe('followLive', () => {
 
   const follow = async (answer: DataFrame[], ...packets: DataQueryResponse[]): Promise<DataQueryResponse[]> => {
     getDataStream.mockReturnValueOnce(of(...packets));
-    return lastValueFrom(followLive({ data: answer }, 'uid-1', [queryOf()], request, askPath).pipe(toArray()));
+    return lastValueFrom(followLive({ data: answer }, 'uid-1', [queryOf()], request, requestPath).pipe(toArray()));
   };
 
   beforeEach(() => {
@@ -126,7 +126,7 @@ describe('followLive', () => {
   it('follows each query, and keeps as much as the panel shows', async () => {
     getDataStream.mockReturnValue(of());
     await lastValueFrom(
-      followLive({ data: [] }, 'uid-1', [queryOf(), queryOf({ refId: 'B' })], request, askPath).pipe(toArray())
+      followLive({ data: [] }, 'uid-1', [queryOf(), queryOf({ refId: 'B' })], request, requestPath).pipe(toArray())
     );
     expect(getDataStream.mock.calls.map(([{ key }]) => key)).toEqual(['Q1.A', 'Q1.B']);
     expect(getDataStream.mock.calls[0]?.[0]).toMatchObject({
@@ -137,7 +137,7 @@ describe('followLive', () => {
 
   it('says why there are no live values, and keeps the answer', async () => {
     const answer = [frameOf('A', [1, 2], ['1', [10, 20]])];
-    const refused: AskPath = () => Promise.reject({ status: 400, data: { message: 'switch Live off' } });
+    const refused: RequestPath = () => Promise.reject({ status: 400, data: { message: 'switch Live off' } });
     const packets = await lastValueFrom(
       followLive({ data: answer }, 'uid-1', [queryOf()], request, refused).pipe(toArray())
     );

@@ -16,40 +16,39 @@ import type { ModelwatchQuery } from './query';
 const FASTEST_MS = 1000;
 const SLOWEST_MS = 60_000;
 
-/** What a live panel asks for: its query, and how often. */
+/** The subscription of a live panel: its query and interval. */
 export function liveData(query: ModelwatchQuery, everyMs: number) {
   const { datasource: _datasource, hide: _hide, live: _live, ...rest } = query;
   return { query: rest, everyMs: Math.min(Math.max(Math.round(everyMs), FASTEST_MS), SLOWEST_MS) };
 }
 
-/** Asks the process of the data source under which path it sends the values of a query. */
-export type AskPath = (data: ReturnType<typeof liveData>) => Promise<unknown>;
+/** Requests from the back end the channel path of a query. */
+export type RequestPath = (data: ReturnType<typeof liveData>) => Promise<unknown>;
 
 const pathSchema = z.object({ path: z.string() });
 
-/** Where the values of a query are sent as they come: `ds/<data source>/<path>`. Rejects with why they are not. */
-export async function liveChannel(uid: string, query: ModelwatchQuery, everyMs: number, askPath: AskPath) {
+/** The Grafana Live channel of a query, `ds/<data source>/<path>`. Rejects if the back end refuses the subscription. */
+export async function liveChannel(uid: string, query: ModelwatchQuery, everyMs: number, requestPath: RequestPath) {
   const data = liveData(query, everyMs);
-  const { path } = pathSchema.parse(await askPath(data));
+  const { path } = pathSchema.parse(await requestPath(data));
   return { scope: LiveChannelScope.DataSource, stream: uid, path, data };
 }
 
 /**
- * An answer, and again and again the same answer with the values that have come since, for as long as there is a subscriber.
- * It is one packet throughout: Grafana draws packets of different keys beside one another (`processResponsePacket` in
- * public/app/features/query/state/runRequest.ts, 12.4), and each series would appear twice. The queries have no
- * template variables any more.
+ * Emits an answer, then the same answer extended with live values, until unsubscribed. All packets have one key: Grafana adds
+ * up packets with different keys (`processResponsePacket` in public/app/features/query/state/runRequest.ts, 12.4), and each
+ * series would appear twice. Template variables in `queries` must be interpolated already.
  */
 export function followLive(
   answer: DataQueryResponse,
   uid: string,
   queries: readonly ModelwatchQuery[],
   { intervalMs, maxDataPoints, range, requestId: key }: DataQueryRequest<ModelwatchQuery>,
-  askPath: AskPath
+  requestPath: RequestPath
 ): Observable<DataQueryResponse> {
   const buffer = { maxLength: maxDataPoints ?? 1000, maxDelta: range.to.valueOf() - range.from.valueOf() };
   const streams = queries.map((query) =>
-    from(liveChannel(uid, query, intervalMs, askPath)).pipe(
+    from(liveChannel(uid, query, intervalMs, requestPath)).pipe(
       switchMap((addr) => getGrafanaLiveSrv().getDataStream({ addr, key: `${key}.${query.refId}`, buffer })),
       catchError((error: unknown) => of(refusal(error, query.refId)))
     )
@@ -81,25 +80,25 @@ const refusal = (error: unknown, refId: string): DataQueryResponse => ({
   errors: [{ ...toDataQueryError(error), refId }],
 });
 
-/** The frames of an answer with the live values behind them, and the series that only the live values have. */
+/** The frames of an answer with the live values appended, and new frames for series that only the live values have. */
 function continued(
   answered: readonly DataFrame[],
   arrived: ReadonlyMap<string, Pick<DataQueryResponse, 'data'>>
 ): DataFrame[] {
   const known = new Set<Field>();
-  const longer = answered.map((frame) => {
+  const appended = answered.map((frame) => {
     const live = liveFrames(arrived.get(frame.refId ?? ''));
     return live.reduce((whole, next) => extended(whole, next, known), frame);
   });
-  const born = [...arrived].flatMap(([refId, packet]) =>
+  const added = [...arrived].flatMap(([refId, packet]) =>
     liveFrames(packet).flatMap((frame) =>
       frame.fields
         .filter((field) => field.type !== FieldType.time && !known.has(field))
         .map((field): DataFrame => ({ ...frame, refId, fields: [...frame.fields.filter(isTime), field] }))
     )
   );
-  const filled = longer.filter(({ fields }) => fields.length > 0);
-  return filled.length === 0 && born.length === 0 ? longer : [...filled, ...born];
+  const filled = appended.filter(({ fields }) => fields.length > 0);
+  return filled.length === 0 && added.length === 0 ? appended : [...filled, ...added];
 }
 
 const liveFrames = (packet: Pick<DataQueryResponse, 'data'> | undefined): DataFrame[] => packet?.data ?? [];
@@ -110,7 +109,7 @@ const areEqual = (one: Labels, other: Labels): boolean =>
   Object.keys(one).length === Object.keys(other).length &&
   Object.entries(one).every(([name, value]) => other[name] === value);
 
-/** A frame with the rows of the live one that are later than its last. Fields that were found there become `known`. */
+/** Appends the rows of the live frame that are newer than the frame's last. Matched live fields are added to `known`. */
 function extended(frame: DataFrame, live: DataFrame, known: Set<Field>): DataFrame {
   const matches = new Map<Field, Field>();
   for (const field of frame.fields) {
@@ -139,7 +138,7 @@ function extended(frame: DataFrame, live: DataFrame, known: Set<Field>): DataFra
           ? added
           : (matches.get(field)?.values.slice(from, from + added.length) ?? added.map(() => null))),
       ],
-      // What Grafana has worked out of the shorter field.
+      // Drops what Grafana cached for the shorter field.
       state: undefined,
     })),
   };

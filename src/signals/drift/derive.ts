@@ -10,6 +10,7 @@ import { type AnswersOf, isUnavailable, type Unavailable } from '../../query/req
 import { contractLabels, labelKey } from '../../query/select';
 import type { Matrix } from '../../query/series';
 import type { PlanContext, Thresholds } from '../../query/signal';
+import { totalOf } from '../../stats/histogram';
 import { watchedChances } from '../../stats/sequential';
 import { compare, type Comparison } from './comparison';
 import { type Evaluated, evaluated } from './evaluated';
@@ -21,6 +22,11 @@ import { type DriftSubject, nameOf, referenceOf } from './reference';
 import { thresholdsOf } from './thresholds';
 import { overall, ranked } from './worst';
 
+interface Pairing {
+  readonly subject: DriftSubject;
+  readonly comparison: Extract<Comparison, { ok: true }>;
+}
+
 interface Row {
   readonly subject: DriftSubject;
   readonly bin: string;
@@ -30,18 +36,16 @@ interface Row {
   readonly currentTotal: number;
 }
 
-/** Then and now, bin by bin, at the last time of each. */
-function distributionTable(
-  all: ReadonlyArray<{ readonly subject: DriftSubject; readonly comparison: Extract<Comparison, { ok: true }> }>
-): Table {
-  const rows = all.flatMap(({ subject, comparison }): Row[] => {
+/** Reference and current counts per bin, at the last time of each subject. */
+function distributionTable(pairings: readonly Pairing[]): Table {
+  const rows = pairings.flatMap(({ subject, comparison }): Row[] => {
     const last = subject.current.times.length - 1;
     if (last < 0) {
       return [];
     }
     const { full } = comparison.at(last);
-    const referenceTotal = full.reference.reduce((sum, count) => sum + count, 0);
-    const currentTotal = full.current.reduce((sum, count) => sum + count, 0);
+    const referenceTotal = totalOf(full.reference);
+    const currentTotal = totalOf(full.current);
     return binNames(comparison.aligned.layout).map((bin, k) => ({
       subject,
       bin,
@@ -91,24 +95,19 @@ function binNames(layout: Layout): readonly string[] {
 const OF_FEATURES =
   'The thresholds are those from which a feature counts as drifted, not of the share of such features: compare its value.';
 
-interface Pairing {
-  readonly subject: DriftSubject;
-  readonly comparison: Extract<Comparison, { ok: true }>;
-}
-
 export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<DriftPlan>, context: PlanContext): Derived {
   const { options } = query;
   const library = libraryOf(answers.baselines);
   const { subjects, histograms } = driftSubjects(answers, context);
   const { pairings, limits } = paired(subjects, library, options);
-  const said = [
+  const found = [
     ...notices(matrices(answers)),
     ...edgeNotices(histograms),
     ...limits,
     ...missing(query, answers, context),
   ];
   if (options.view === 'distribution') {
-    return { kind: 'table', table: distributionTable(pairings), notices: said };
+    return { kind: 'table', table: distributionTable(pairings), notices: found };
   }
   const withP = options.pValues || options.view === 'ranking';
   const all = [...grouped(pairings, ({ subject }) => labelKey(ownerOf(subject.labels))).values()].flatMap(
@@ -117,7 +116,7 @@ export function derive(query: SignalQuery<DriftOptions>, answers: AnswersOf<Drif
       return ofVersion.map(({ subject, comparison }) => evaluated(subject, comparison, options, exceeding, withP));
     }
   );
-  return present(query, all, withP, library, answers, context, said);
+  return present(query, all, withP, library, answers, context, found);
 }
 
 function present(
@@ -127,7 +126,7 @@ function present(
   library: Library,
   { attribution }: AnswersOf<DriftPlan>,
   { profile }: PlanContext,
-  said: readonly Notice[]
+  found: readonly Notice[]
 ): Derived {
   const { options } = query;
   const thresholds: Thresholds = { ...thresholdsOf(options), ...query.thresholds };
@@ -135,16 +134,16 @@ function present(
   if (options.view === 'ranking') {
     const live = attribution === undefined || isUnavailable(attribution) ? [] : attribution.series;
     const named = live.map((one) => ({ ...one, labels: contractLabels(one.labels, profile) }));
-    return { kind: 'table', table: rankingTable(all, pValues, named, library, thresholds), notices: said };
+    return { kind: 'table', table: rankingTable(all, pValues, named, library, thresholds), notices: found };
   }
   if (options.view === 'overall') {
-    return { kind: 'series', series: overall(all, thresholds), notices: said };
+    return { kind: 'series', series: overall(all, thresholds), notices: found };
   }
   if (options.view === 'share') {
-    return { kind: 'series', series: driftedShares(all, thresholds), notices: said, unjudged: OF_FEATURES };
+    return { kind: 'series', series: driftedShares(all, thresholds), notices: found, unjudged: OF_FEATURES };
   }
   if (options.rank !== undefined) {
-    return { kind: 'series', series: ranked(all, thresholds, options.rank), notices: said };
+    return { kind: 'series', series: ranked(all, thresholds, options.rank), notices: found };
   }
   return {
     kind: 'series',
@@ -153,11 +152,11 @@ function present(
       ...pValues,
       ...(options.rollup ? driftedShares(all, thresholds) : []),
     ],
-    notices: said,
+    notices: found,
   };
 }
 
-/** Each subject with its reference on common bins, and why others have none. */
+/** Each subject compared with its reference on common bins, and notices about those that cannot be compared. */
 function paired(
   subjects: readonly DriftSubject[],
   library: Library,
@@ -169,17 +168,17 @@ function paired(
   const unreadable = new Set<string>();
   let fellBack = false;
   for (const subject of subjects) {
-    const found = referenceOf(subject, library, baseline.kind);
-    if (!found.found) {
-      without.push([found.reason, nameOf(subject)]);
+    const search = referenceOf(subject, library, baseline.kind);
+    if (!search.found) {
+      without.push([search.reason, nameOf(subject)]);
       continue;
     }
-    if (found.unreadable !== undefined) {
-      unreadable.add(found.unreadable);
+    if (search.unreadable !== undefined) {
+      unreadable.add(search.unreadable);
     } else {
-      fellBack ||= baseline.kind === 'auto' && found.from === 'series';
+      fellBack ||= baseline.kind === 'auto' && search.from === 'series';
     }
-    const comparison = compare(subject, found.reference, designEffect);
+    const comparison = compare(subject, search.reference, designEffect);
     const { model, version } = subject.labels;
     const whose = `${nameOf(subject)} (${model ?? 'no model'}, version ${version ?? 'none'})`;
     if (!comparison.ok) {
@@ -228,13 +227,13 @@ function fallback(fellBack: boolean, unreadable: ReadonlySet<string>, baseline: 
 }
 
 function forced(subjects: readonly DriftSubject[]): Notice[] {
-  const lifted = subjects.filter(({ current }) => current.forced);
-  return lifted.length === 0
+  const [first, ...others] = subjects.filter(({ current }) => current.forced);
+  return first === undefined
     ? []
     : [
         {
           severity: 'info',
-          text: `Cumulative buckets of ${lifted.map(nameOf)[0]}${lifted.length > 1 ? ` and ${lifted.length - 1} more` : ''} fell where they may only rise, and were lifted: instances were scraped at different moments.`,
+          text: `Cumulative buckets of ${nameOf(first)}${others.length > 0 ? ` and ${others.length} more` : ''} fell where they may only rise, and were lifted: instances were scraped at different moments.`,
         },
       ];
 }
@@ -244,7 +243,7 @@ const matrices = (answers: AnswersOf<DriftPlan>): Matrix[] =>
     (one: Matrix | Unavailable | undefined): one is Matrix => one !== undefined && !isUnavailable(one)
   );
 
-/** With `all`, a model that has any of it is not missing the rest. */
+/** Missing metrics, unless the model has data from any of the sources. */
 function missing(query: SignalQuery<DriftOptions>, answers: AnswersOf<DriftPlan>, context: PlanContext): Notice[] {
   return SOURCES.some((source) => (answers[source]?.series ?? []).length > 0)
     ? []

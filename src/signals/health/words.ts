@@ -1,10 +1,11 @@
 import type { SignalSeries } from '../../query/derived';
 import { type LevelName, levelName, LEVELS, reached } from '../../query/level';
 import type { Labels } from '../../query/series';
+import type { Thresholds } from '../../query/signal';
 import type { Unit } from '../../query/units';
 import type { Finding } from './findings';
 
-/** A value as a person reads it. */
+/** A value with its unit, to three digits. */
 export function inWords(value: number, unit: Unit): string {
   const short = (x: number) => String(Number(x.toPrecision(3)));
   switch (unit) {
@@ -52,11 +53,11 @@ export const measureInWords = (name: string): string =>
     .replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
     .replace(/\b[cg]pu\b/g, (unit) => unit.toUpperCase());
 
-/** `of="feature"` beside `feature="age"` says nothing more. */
+/** Drops `of="feature"` where `feature="age"` already says it. */
 export const withoutOf = ({ of, ...labels }: Labels): Labels =>
   of === undefined || of in labels ? labels : { ...labels, of };
 
-/** What a series is of, beyond its model and version: `p95`, `PSI (feature age)`. */
+/** The measure and labels of a series, without model and version: `p95`, `PSI (feature age)`. */
 export function subject({ name, labels }: SignalSeries): string {
   const { model: _m, version: _v, measure: _n, job: _j, ...others } = labels;
   const { of, ...named } = withoutOf(others);
@@ -69,11 +70,11 @@ export function subject({ name, labels }: SignalSeries): string {
 export const levelNow = ({ series, ended, levels }: Finding): number =>
   (series && ended === undefined ? levels.at(-1) : undefined) ?? LEVELS.insufficient;
 
-/** The threshold that the level is judged by: the one that was passed, or the first that was not. */
+/** The threshold that decided the level: the highest that was reached, or the lowest if none was. */
 const limitOf = ({ thresholds }: Finding, level: LevelName): number | undefined =>
   level === 'critical' ? thresholds?.critical : thresholds?.warning;
 
-/** What the value must not be: `above 500 ms`. Null where nothing is judged. */
+/** The threshold in words: `above 500 ms`. Null if there is none. */
 export function limitInWords(finding: Finding): string | null {
   const limit = limitOf(finding, levelName(levelNow(finding)));
   const unit = finding.series?.unit ?? finding.signal.unit;
@@ -82,7 +83,7 @@ export function limitInWords(finding: Finding): string | null {
     : `${finding.thresholds.direction} ${inWords(limit, unit)}`;
 }
 
-/** One sentence that says why the level is what it is. */
+/** One sentence: the reason for the level. */
 export function reasonFor(finding: Finding): string {
   const { series, thresholds, signal, limits, asBad, judged } = finding;
   const level = levelName(levelNow(finding));
@@ -92,25 +93,10 @@ export function reasonFor(finding: Finding): string {
   if (finding.ended !== undefined) {
     return `No figure since ${new Date(finding.ended * 1000).toISOString()}: the model is not scraped any more, or is gone.`;
   }
-  const last = series.value.length - 1;
   if (level === 'insufficient') {
-    const sample = series.sample?.[last];
-    if (
-      !Number.isNaN(series.value[last] ?? NaN) &&
-      reached(thresholds, series.worst?.[last] ?? NaN, thresholds.warning ?? thresholds.critical)
-    ) {
-      if (series.worst?.[last] === Infinity && series.liesAbove?.[last] !== 1) {
-        return `${subject(series)} is at least ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)}, and could be anything above it: its histograms have too few bucket edges in common.`;
-      }
-      if (series.worst?.[last] === Infinity) {
-        return `${subject(series)} lies above the highest bucket edge of its histogram, ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)}, and could be anything above it.`;
-      }
-      return `${subject(series)} is ${inWords(series.value[last] ?? NaN, series.unit ?? signal.unit)} of what is known, and could be ${inWords(series.worst?.[last] ?? NaN, series.unit ?? signal.unit)}: too many requests have an unknown status.`;
-    }
-    return sample !== undefined && sample < signal.minimumSample
-      ? `${Math.round(sample)} observations in the window; ${signal.minimumSample} are needed.`
-      : (limits[0] ?? 'There is no value at the end of the range.');
+    return reasonForInsufficient(finding, series, thresholds);
   }
+  const last = series.value.length - 1;
   const unit = series.unit ?? signal.unit;
   const value = series.value[last] ?? NaN;
   const figure = Number.isNaN(value)
@@ -129,4 +115,23 @@ export function reasonFor(finding: Finding): string {
   return level === 'ok'
     ? `${figure}, not ${thresholds.direction} ${inWords(limit, unit)}.`
     : `${figure}, ${side} ${inWords(limit, unit)}${more}.`;
+}
+
+function reasonForInsufficient({ signal, limits }: Finding, series: SignalSeries, thresholds: Thresholds): string {
+  const last = series.value.length - 1;
+  const unit = series.unit ?? signal.unit;
+  const value = series.value[last] ?? NaN;
+  const worst = series.worst?.[last] ?? NaN;
+  if (!Number.isNaN(value) && reached(thresholds, worst, thresholds.warning ?? thresholds.critical)) {
+    if (worst !== Infinity) {
+      return `${subject(series)} is ${inWords(value, unit)} by the known statuses, and could be ${inWords(worst, unit)}: too many requests have an unknown status.`;
+    }
+    return series.liesAbove?.[last] === 1
+      ? `${subject(series)} lies above the highest bucket edge of its histogram, ${inWords(value, unit)}, and could be anything above it.`
+      : `${subject(series)} is at least ${inWords(value, unit)}, and could be anything above it: its histograms have too few bucket edges in common.`;
+  }
+  const sample = series.sample?.[last];
+  return sample !== undefined && sample < signal.minimumSample
+    ? `${Math.round(sample)} observations in the window; ${signal.minimumSample} are needed.`
+    : (limits[0] ?? 'There is no value at the end of the range.');
 }

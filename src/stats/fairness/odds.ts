@@ -7,11 +7,7 @@ interface OddsOptions extends DisparityOptions {
   readonly combine?: 'worst' | 'mean';
 }
 
-function union(a: readonly string[], b: readonly string[]): string[] {
-  return [...new Set([...a, ...b])];
-}
-
-/** The interval of the average of two independent figures from their own intervals (MOVER). */
+/** The interval of the average of two independent figures, from their intervals (MOVER). */
 function averageInterval(a: Disparity, b: Disparity): Interval {
   const value = (a.value + b.value) / 2;
   return {
@@ -26,7 +22,7 @@ function average(a: Disparity, b: Disparity): Disparity {
 }
 
 function combined(tpr: Disparity, fpr: Disparity, worst: Disparity, options: OddsOptions): Disparity {
-  const leftOut = union(tpr.leftOut, fpr.leftOut);
+  const leftOut = [...new Set([...tpr.leftOut, ...fpr.leftOut])];
   if (Number.isNaN(tpr.value) || Number.isNaN(fpr.value)) {
     return { ...(Number.isNaN(tpr.value) ? tpr : fpr), leftOut };
   }
@@ -34,8 +30,8 @@ function combined(tpr: Disparity, fpr: Disparity, worst: Disparity, options: Odd
 }
 
 /**
- * Equalized odds as fairlearn has it: the gap in true and in false positive rates, the larger one or their mean. The
- * interval of the larger one is that of the larger true gap: both hold at once, each at half the doubt (Bonferroni).
+ * Equalized odds as in fairlearn: the gap in true and in false positive rates, the larger one or their mean. The interval
+ * of the larger one covers the larger true gap: both intervals hold simultaneously, each at half the error rate (Bonferroni).
  */
 export function equalizedOddsDifference(groups: Groups, options: OddsOptions = {}): Disparity {
   const { combine = 'worst', confidence = CONFIDENCE } = options;

@@ -31,28 +31,28 @@ import { type About, described, listBelow } from './panel';
 export interface Graph extends About {
   /** The first one gives the unit and the limits. */
   readonly ask: readonly [PanelQuery, ...PanelQuery[]];
-  /** `fixed`: the limits that the signal has; `inForce`: as noise lifts them at each point. */
+  /** `fixed`: the signal's thresholds; `inForce`: the thresholds at each point, as raised for small samples. */
   readonly limits?: 'fixed' | 'inForce' | 'none';
-  /** The interval of each value as a band. */
+  /** Draws the interval of each value as a band. */
   readonly bands?: boolean;
-  /** Grafana's id, where it differs from the signal's. */
+  /** Grafana's unit id, where it differs from the signal's. */
   readonly unit?: string;
   readonly min?: number;
   readonly max?: number;
-  /** The legend at the right as a table, for many series. */
+  /** A table legend on the right, for many series. */
   readonly wideLegend?: boolean;
-  /** Where a click on a series leads. */
+  /** The data link of each series. */
   readonly link?: LinkTo;
 }
 
-/** Lines alone, without intervals and thresholds. */
+/** Lines only, without intervals and thresholds. */
 export const PLAIN = { bands: false, limits: 'none' } as const;
 
 type Limits = NonNullable<Graph['limits']>;
 
 /**
- * Grafana gives a line the colour of what begins above it: where lower values are worse, the limit of a warning would be
- * green. There the limits are asked for as series, which have colours of their own.
+ * Grafana colours a threshold line by the range above it: where lower values are worse, the warning line would be green.
+ * There the thresholds are queried as series, which have colours of their own.
  */
 const limitsOf = ({ ask: [first], limits = 'fixed' }: Graph): Limits =>
   limits === 'fixed' && thresholdsOf(first)?.direction === 'below' ? 'inForce' : limits;
@@ -103,22 +103,20 @@ export function graph(about: Graph): PanelBuilder {
 
 interface Curve extends About {
   readonly ask: readonly [PanelQuery];
-  /** Columns: along the axis, drawn against it, where that should lie, and the interval of what is drawn. */
-  readonly along: string;
-  readonly drawn: string;
+  /** Columns: the x axis, the y values, their ideal, and the bounds of their interval. */
+  readonly x: string;
+  readonly y: string;
   readonly ideal: string;
   readonly lower: string;
   readonly upper: string;
 }
 
-/** One column of a table against another, with its interval and the line on which it should lie. */
-export const curve = ({ along, drawn, ideal, lower, upper, ...about }: Curve): TrendBuilder =>
+/** One column of a table against another, with its interval and its ideal line. */
+export const curve = ({ x, y, ideal, lower, upper, ...about }: Curve): TrendBuilder =>
   described(new TrendBuilder(), about)
     .targets(targets(about.ask))
-    .transformations([
-      { id: 'filterFieldsByName', options: { include: { names: [along, drawn, ideal, lower, upper] } } },
-    ])
-    .xField(along)
+    .transformations([{ id: 'filterFieldsByName', options: { include: { names: [x, y, ideal, lower, upper] } } }])
+    .xField(x)
     .unit('percentunit')
     .min(0)
     .max(1)
@@ -149,11 +147,11 @@ const quiet = () => [
 
 interface Heat extends About {
   readonly ask: readonly [PanelQuery];
-  /** Of the buckets' edges. */
+  /** Unit of the bucket edges. */
   readonly unit?: string;
 }
 
-/** Buckets over time, as the signal counted them. */
+/** Histogram buckets over time. */
 export const heat = (about: Heat): HeatmapBuilder =>
   described(new HeatmapBuilder(), about)
     .targets(targets(about.ask))
