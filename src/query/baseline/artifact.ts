@@ -69,15 +69,21 @@ const MAX_ENTRIES = 500_000;
 function isTooLarge(artifact: unknown): boolean {
   const left = [artifact];
   let entries = 0;
-  while (left.length > 0 && entries <= MAX_ENTRIES) {
+  while (left.length > 0) {
     const value = left.pop();
-    if (typeof value === 'object' && value !== null) {
-      const inner: readonly unknown[] = Object.values(value);
-      entries += inner.length * (Array.isArray(value) ? 1 : 4);
-      inner.forEach((one) => typeof one === 'object' && left.push(one));
+    const isList = Array.isArray(value);
+    const inner: readonly unknown[] = isList
+      ? value
+      : typeof value === 'object' && value !== null
+        ? Object.values(value)
+        : [];
+    entries += inner.length * (isList ? 1 : 4);
+    if (entries > MAX_ENTRIES) {
+      return true;
     }
+    inner.forEach((one) => typeof one === 'object' && left.push(one));
   }
-  return entries > MAX_ENTRIES;
+  return false;
 }
 
 /** Reads the artifact. The reason says what is wrong, where, and what to do. */
