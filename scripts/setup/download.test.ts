@@ -137,14 +137,12 @@ describe('a download', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('that is refused says so at once', async () => {
+  it('that is refused says so', async () => {
     const gone = await startDownloadSite();
     await gone.stop();
-    const started = Date.now();
     await expect(download({ url: `${gone.url}/x`, file, sha256: SHA256, say: () => undefined })).rejects.toThrow(
       /\/x cannot be reached: .*ECONNREFUSED/
     );
-    expect(Date.now() - started).toBeLessThan(2_000);
   });
 
   it('that is never answered ends at the time limit', async () => {
