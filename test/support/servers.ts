@@ -5,10 +5,17 @@ import { startVictoriaMetrics } from './victoriaMetrics';
 
 /**
  * What some servers have and others lack: `custom buckets` are those of native histograms, `any names` those in UTF-8, and
- * `resets` is the function, to which Thanos gives counters that never fall.
+ * `resets` is the function, to which Thanos gives counters that never fall; `any steps` are those that are less in binary.
  */
 type Feature =
-  'native histograms' | 'custom buckets' | 'any names' | 'exemplars' | 'samples that are NaN' | 'arguments' | 'resets';
+  | 'native histograms'
+  | 'custom buckets'
+  | 'any names'
+  | 'exemplars'
+  | 'samples that are NaN'
+  | 'arguments'
+  | 'resets'
+  | 'any steps';
 
 interface Kin {
   /** The program, and what it needs beside it; empty for the Prometheus that all tests run on. */
@@ -28,7 +35,7 @@ const KIN: readonly Kin[] = [
   { builds: [PROMETHEUS_3], lacks: [], start: (options, program) => startPrometheus({ ...options, program }) },
   {
     builds: [THANOS, PROMETHEUS_3],
-    lacks: ['arguments', 'resets'],
+    lacks: ['arguments', 'resets', 'any steps'],
     start: (options, thanos = '', program) => startThanos(thanos, [{ ...options, program }]),
   },
   {

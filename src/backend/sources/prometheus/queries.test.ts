@@ -18,12 +18,16 @@ const ranges =
   (moved: (time: number, step: number) => number, more: object = {}): Behaviour =>
   (request, response) => {
     const form = formOf(request.body);
-    const step = Number(form.get('step'));
+    // Cut off twice, as Prometheus does.
+    const step = Math.trunc(Math.trunc(Number(form.get('step')) * 1e9) / 1e6) / 1000;
     const [start, end] = ['start', 'end'].map((name) => moved(Number(form.get(name)), step)) as [number, number];
-    const values = Array.from({ length: Math.floor((end - start) / step + 1e-9) + 1 }, (_, i) => {
-      const time = Math.round((start + i * step) * 1000) / 1000;
-      return [time, String(time)];
-    });
+    const values = Array.from(
+      { length: Math.floor(Math.round((end - start) * 1000) / Math.round(step * 1000)) + 1 },
+      (_, i) => {
+        const time = Math.round((start + i * step) * 1000) / 1000;
+        return [time, String(time)];
+      }
+    );
     json({ status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] }, ...more })(
       request,
       response
@@ -69,6 +73,16 @@ describe('a range', () => {
     expect(error).toMatchObject({ problem: { kind: 'outsideRange' } });
     expect(error.message).toMatch(/moved onto the grid of its step of 60 s.*switch that off/);
   });
+
+  it.each([16.615, 1.001, 8.191])(
+    'of a step of %d s, which is less in binary, is answered at its moments',
+    async (step) => {
+      const { series } = await ask(START, START + 100 * step, step);
+      const moments = Array.from({ length: 101 }, (_, i) => Math.round((START + i * step) * 1000));
+      expect(Array.from(series[0]?.times ?? [], (time) => Math.round(time * 1000))).toEqual(moments);
+      expect(source.server.requests).toHaveLength(1);
+    }
+  );
 
   it('of which differences are made is of samples as they were scraped', async () => {
     await ask(START - 45, START, 15, { whole: true });

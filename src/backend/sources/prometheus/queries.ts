@@ -32,6 +32,17 @@ const AS_SCRAPED: Params = [['max_source_resolution', '1s']];
 const ALL: Params = [['partial_response', 'false']];
 
 const inMilliseconds = (time: number): number => Math.round(time * 1000);
+
+/**
+ * A step in seconds as servers read it: Prometheus cuts off what is below a nanosecond, and then what is below a millisecond
+ * (`parseDuration` of web/api/v1/api.go, `durationMilliseconds` of promql/engine.go @v3.5.0). 16.615 s would be 16.614 s, and each
+ * moment of the range a millisecond further from where it belongs: a tenth of a millisecond more is cut off again.
+ */
+function wholeStep(step: number): string {
+  const milliseconds = inMilliseconds(step);
+  return String((milliseconds % 1000 === 0 ? milliseconds : milliseconds + 0.1) / 1000);
+}
+
 const isOnGrid = ({ start, step }: RangeRequest): boolean => inMilliseconds(start) % inMilliseconds(step) === 0;
 
 /** `seriesLimit` series are kept of the answer, the others counted in `omitted`. */
@@ -48,7 +59,7 @@ export async function queryRange(
       ['query', request.expr],
       ['start', timestamp(start)],
       ['end', timestamp(end)],
-      ['step', timestamp(step)],
+      ['step', wholeStep(step)],
       ...(isOnGrid(request) ? [] : UNMOVED),
       ...(request.whole === true ? AS_SCRAPED : []),
       ...(wantsAll(caller) ? ALL : []),

@@ -6,6 +6,7 @@ import type { Matrix } from '../../../query/series';
 import { seconds } from '../../../query/units';
 import { SourcePool } from '../pool';
 import { parseSettings } from '../settings';
+import { partOf } from './counts/grid';
 
 const NOBODY = { headers: {}, alerting: false };
 const never = new AbortController().signal;
@@ -56,6 +57,18 @@ describeWithEachServer('a real Prometheus', (server) => {
       },
     ]);
   });
+
+  const parts = [60, partOf(7.5, 1), partOf(2 * 16.615, 16.615)];
+  it.each(server.has('any steps') ? [...parts, 16.615, 1.001] : parts)(
+    'evaluates a range at moments that are %d s apart',
+    async (step) => {
+      const first = Math.floor((now - 600) / step);
+      const moments = Array.from({ length: 41 }, (_, i) => Math.round((first + i) * step * 1000));
+      const [start = 0, end = 0] = [moments[0], moments.at(-1)].map((ms = 0) => ms / 1000);
+      const { series } = await range('vector(1)', start, end, step);
+      expect(Array.from(series[0]?.times ?? [], (time) => Math.round(time * 1000))).toEqual(moments);
+    }
+  );
 
   it('finds a label value with quotes, a line break and a brace through the escaping builder', async () => {
     const model = 'a"b\\c\nd}e,{f="g"} ü';

@@ -98,11 +98,14 @@ function slotFrom(window: number, least: number): number {
   return Math.min(least, window);
 }
 
-/** The largest part of `length`, in whole milliseconds, that is no longer than `most` and leaves nothing over. */
+/**
+ * The largest part of `length`, in whole milliseconds, that is no longer than `most` and leaves nothing over; and that a server
+ * reads as such, as Thanos' query frontend hands steps on without what `wholeStep` of queries.ts adds.
+ */
 export function partOf(length: number, most: number): number {
   const ms = Math.round(length * 1000);
   for (let parts = Math.max(1, Math.ceil(length / most)); parts < ms; parts++) {
-    if (ms % parts === 0) {
+    if (ms % parts === 0 && Math.trunc(Math.trunc((ms / parts / 1000) * 1e9) / 1e6) === ms / parts) {
       return ms / parts / 1000;
     }
   }
