@@ -8,6 +8,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -98,7 +99,8 @@ func recordRequests(_ context.Context, prometheus string, query func(address str
 	var seen []recorded
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	server := httptest.NewServer(http.HandlerFunc(func(to http.ResponseWriter, request *http.Request) {
-		if err := request.ParseForm(); err == nil {
+		// Which release it is of is asked once for a data source, not by each query.
+		if err := request.ParseForm(); err == nil && strings.HasPrefix(request.URL.Path, "/api/v1/query") {
 			mutex.Lock()
 			seen = append(seen, recorded{request.URL.Path, request.Form})
 			mutex.Unlock()
