@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { PeriodReport } from './document';
+import type { Incident, PeriodReport } from './document';
 import { htmlReport } from './page';
 import { figureOf, modelOf, periodReportOf } from './testing';
 
@@ -191,6 +191,15 @@ it('says that all was well only where something was evaluated', () => {
   expect(pageWith(1)).toContain('No signal was at a warning or critical at any evaluated moment.');
   expect(pageWith(0)).not.toContain('No signal was at a warning');
   expect(pageWith(0)).toContain('whether there were incidents is not known');
+});
+
+it('counts the time of incidents that overlap once', () => {
+  const HOUR_MS = 3_600_000;
+  const incident = (version: string, from: number, to: number): Incident => ({
+    ...{ version, from: from * HOUR_MS, to: to * HOUR_MS, level: 'critical', lasts: false, signals: [] },
+  });
+  const incidents = [incident('2', 3, 5), incident('1', 0, 4), incident('1', 10, 11)];
+  expect(pageOf(periodReportOf([modelOf({ incidents })]))).toMatch(/<td[^>]*>3<\/td>\s*<td[^>]*>6 h<\/td>/);
 });
 
 it('tells accesses, those that named no model, and why there are none', () => {
