@@ -8,7 +8,6 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -35,6 +34,8 @@ var derivedQueries = []map[string]any{
 const (
 	derivedWarmUp = 40
 	derivedRounds = 60
+	// A panel that is refreshed: the round before has read, of the same minute, how often metrics are scraped.
+	recordedRound = 1
 )
 
 func (s *sides) derived(ctx context.Context, plan plan) ([]derivedReport, error) {
@@ -57,26 +58,30 @@ func (s *sides) derive(ctx context.Context, plan plan, query map[string]any) (de
 		return host.Range{From: to.Add(-time.Hour), To: to, Step: plan.step}
 	}
 	request := func(prometheus string, round int) *pluginv2.QueryDataRequest {
-		return plan.uncached(prometheus).Request(host.Query("A", over(round), query))
+		return host.Prometheus(prometheus).Request(host.Query("A", over(round), query))
 	}
 	forms, err := recordRequests(ctx, plan.prometheus, func(address string) error {
-		_, err := s.ours.ask(ctx, request(address, 0))
+		_, err := s.ours.ask(ctx, request(address, recordedRound))
+		return err
+	}, func(address string) error {
+		_, err := s.ours.ask(ctx, request(address, recordedRound+1))
 		return err
 	})
 	if err != nil {
 		return derivedReport{}, err
 	}
 	var ours, raw times
-	for round := range derivedWarmUp + derivedRounds {
+	for index := range derivedWarmUp + derivedRounds {
+		round := recordedRound + 2 + index
 		first, err := s.ours.ask(ctx, request(plan.prometheus, round))
 		if err != nil {
 			return derivedReport{}, err
 		}
-		second, err := replay(ctx, plan.prometheus, forms, time.Duration(round)*plan.step)
+		second, err := replay(ctx, plan.prometheus, forms, time.Duration(round-recordedRound-1)*plan.step)
 		if err != nil {
 			return derivedReport{}, err
 		}
-		if round >= derivedWarmUp {
+		if index >= derivedWarmUp {
 			ours.add(first)
 			raw.add(second)
 		}
@@ -89,8 +94,8 @@ type recorded struct {
 	form url.Values
 }
 
-// recordRequests lets a query run through a proxy and returns what it asked of Prometheus.
-func recordRequests(_ context.Context, prometheus string, query func(address string) error) ([]recorded, error) {
+// recordRequests lets queries run through a proxy, one after the other, and returns what the last one asked of Prometheus.
+func recordRequests(_ context.Context, prometheus string, queries ...func(address string) error) ([]recorded, error) {
 	target, err := url.Parse(prometheus)
 	if err != nil {
 		return nil, err
@@ -99,8 +104,7 @@ func recordRequests(_ context.Context, prometheus string, query func(address str
 	var seen []recorded
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	server := httptest.NewServer(http.HandlerFunc(func(to http.ResponseWriter, request *http.Request) {
-		// Which release it is of is asked once for a data source, not by each query.
-		if err := request.ParseForm(); err == nil && strings.HasPrefix(request.URL.Path, "/api/v1/query") {
+		if err := request.ParseForm(); err == nil {
 			mutex.Lock()
 			seen = append(seen, recorded{request.URL.Path, request.Form})
 			mutex.Unlock()
@@ -111,8 +115,13 @@ func recordRequests(_ context.Context, prometheus string, query func(address str
 		proxy.ServeHTTP(to, request)
 	}))
 	defer server.Close()
-	err = query(server.URL)
-	return seen, err
+	for _, query := range queries {
+		seen = nil
+		if err := query(server.URL); err != nil {
+			return nil, err
+		}
+	}
+	return seen, nil
 }
 
 // replay sends the requests side by side, as the query did but that much earlier, and reads the answers to their end.

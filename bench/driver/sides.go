@@ -39,13 +39,6 @@ func (s *sides) stop() {
 	s.theirs.process.Stop()
 }
 
-// uncached has no cache to speak of: a derived query asks the same number of requests in each round, as their replay does.
-func (p plan) uncached(prometheus string) host.Source {
-	source := host.Prometheus(prometheus)
-	source.Settings["limits"] = map[string]any{"cacheBytes": 1}
-	return source
-}
-
 // ourRequest leaves the settings as they are by default: how often metrics are scraped is read once a minute, and no range is
 // asked for twice.
 func (p plan) ourRequest(expr string, over host.Range) *pluginv2.QueryDataRequest {
