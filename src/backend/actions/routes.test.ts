@@ -53,10 +53,11 @@ describe('a message of alerts', () => {
   const settings = { mlflow: NOWHERE, actions: { list: [], webhook: true } };
   let routes: ReturnType<typeof createRouter>;
   beforeEach(() => void (routes = createRouter(actionRoutes(drivers, () => NOW))));
-  const send = async (message: unknown, uid = 'x'): Promise<readonly [number, string]> => {
-    const body = new TextEncoder().encode(JSON.stringify(message));
+  const send = (message: unknown, uid?: string) => sendText(JSON.stringify(message), uid);
+  const sendText = async (text: string, uid = 'x', secret = 'the same'): Promise<readonly [number, string]> => {
+    const body = new TextEncoder().encode(text);
     const timestamp = String(NOW / 1000);
-    const signature = createHmac('sha256', 'the same').update(`${timestamp}:`).update(body).digest('hex');
+    const signature = createHmac('sha256', secret).update(`${timestamp}:`).update(body).digest('hex');
     const dataSource = { ...dataSourceOf(settings, uid), secrets: { actionsWebhookSecret: 'the same' } };
     const headers = { [SIGNATURE_HEADER]: signature, [TIMESTAMP_HEADER]: timestamp };
     const request = { method: 'POST', path: 'actions/webhook', query: new URLSearchParams(), body };
@@ -68,6 +69,12 @@ describe('a message of alerts', () => {
     const message = { orgId: 1, alerts: [] };
     const [first, other, again] = [await send(message), await send(message, 'y'), await send(message)];
     expect([first[0], other[0], again[0]]).toEqual([200, 200, 403]);
+  });
+
+  it('of which the signature is wrong is not read, be it JSON or not', async () => {
+    const forged = await sendText('{', 'x', 'another');
+    expect(forged[0]).toBe(403);
+    expect(await sendText('{"orgId":1,"alerts":[]}', 'x', 'another')).toEqual(forged);
   });
 
   it('may be one of a large outage', async () => {

@@ -13,6 +13,7 @@ import {
   parseJson,
   PluginError,
   RefusedError,
+  refuseLong,
   type ResourceResponse,
   type Route,
   route,
@@ -364,9 +365,11 @@ function messageOf(
   let digest = '';
   try {
     // Before its signature is worked out: that of a body of any length would hold up everybody.
-    const message = parseJson(received.body, MAX_STORED_JSON_BYTES);
+    refuseLong(received.body, MAX_STORED_JSON_BYTES);
     digest = messages.verify(received, secret, now);
-    const { success, data, error } = messageSchema.safeParse(message, { error: fieldProblem });
+    const { success, data, error } = messageSchema.safeParse(parseJson(received.body, MAX_STORED_JSON_BYTES), {
+      error: fieldProblem,
+    });
     if (!success) {
       throw badRequest(problemsOf(error, 'message'));
     }

@@ -7,4 +7,4 @@ export { createMetrics } from './observe/metrics';
 export { startTracing } from './observe/tracing';
 export * from './router';
 export { serve } from './serve';
-export { MAX_STORED_JSON_BYTES, parseJson } from './wire/bytes';
+export { MAX_STORED_JSON_BYTES, parseJson, refuseLong } from './wire/bytes';

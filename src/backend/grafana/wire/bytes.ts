@@ -46,14 +46,19 @@ function isTooDeep(value: Uint8Array): boolean {
   return depth > MAX_JSON_DEPTH;
 }
 
+/** Throws PluginError of status 413 for JSON of more than `most` bytes. */
+export function refuseLong(value: Uint8Array, most: number): void {
+  if (value.length > most) {
+    throw new PluginError(`${value.length} bytes of JSON are more than the ${most} that are read`, 413, 'downstream');
+  }
+}
+
 /**
  * JSON in a bytes field; `undefined` when the field is empty. Throws SyntaxError on anything else, and PluginError of status 413
  * where it is longer than `most` bytes, or nested more than a hundred deep.
  */
 export function parseJson(value: Uint8Array, most = MAX_JSON_BYTES): unknown {
-  if (value.length > most) {
-    throw new PluginError(`${value.length} bytes of JSON are more than the ${most} that are read`, 413, 'downstream');
-  }
+  refuseLong(value, most);
   if (isTooDeep(value)) {
     throw new PluginError(`The JSON is nested more than ${MAX_JSON_DEPTH} deep`, 413, 'downstream');
   }
