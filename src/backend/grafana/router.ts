@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { grouped } from '../../grouped';
 import { fieldProblem, problemsOf } from '../../problems';
 import { badRequest, errorMessage, PluginError, RefusedError } from './errors';
 import type { CallContext, OrgRole, PluginHandlers, RefusedBy, ResourceRequest, ResourceResponse } from './plugin';
@@ -194,14 +195,10 @@ async function answerRoute(
 }
 
 function queryObject(query: URLSearchParams): Readonly<Record<string, string | readonly string[]>> {
-  const all = new Map<string, string[]>();
-  for (const [key, value] of query) {
-    const known = all.get(key);
-    if (known === undefined) {
-      all.set(key, [value]);
-    } else {
-      known.push(value);
-    }
-  }
-  return Object.fromEntries([...all].map(([key, values]) => [key, values.length === 1 ? (values[0] ?? '') : values]));
+  return Object.fromEntries(
+    [...grouped(query, ([key]) => key)].map(([key, [[, first], ...others]]) => [
+      key,
+      others.length === 0 ? first : [first, ...others.map(([, value]) => value)],
+    ])
+  );
 }
