@@ -98,6 +98,9 @@ function slotFrom(window: number, least: number): number {
   return Math.min(least, window);
 }
 
+/** Whether nothing is lost where a step is read as nanoseconds and then as milliseconds, both cut off. */
+const isReadExactly = (ms: number): boolean => Math.trunc(Math.trunc((ms / 1000) * 1e9) / 1e6) === ms;
+
 /**
  * The largest part of `length`, in whole milliseconds, that is no longer than `most` and leaves nothing over; and that a server
  * reads as such, as Thanos' query frontend hands steps on without what `wholeStep` of queries.ts adds.
@@ -105,7 +108,7 @@ function slotFrom(window: number, least: number): number {
 export function partOf(length: number, most: number): number {
   const ms = Math.round(length * 1000);
   for (let parts = Math.max(1, Math.ceil(length / most)); parts < ms; parts++) {
-    if (ms % parts === 0 && Math.trunc(Math.trunc((ms / parts / 1000) * 1e9) / 1e6) === ms / parts) {
+    if (ms % parts === 0 && isReadExactly(ms / parts)) {
       return ms / parts / 1000;
     }
   }
