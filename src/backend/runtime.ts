@@ -1,6 +1,9 @@
 const property = (of: unknown, name: string): unknown =>
   (typeof of === 'object' || typeof of === 'function') && of !== null ? Reflect.get(of, name) : undefined;
 
+/** What a thread is started with that is to answer calls. */
+export const ANSWERS = 'answers';
+
 /** How garbage is collected beyond what the runtime does by itself. */
 export interface Collector {
   /** Collects, and no more: 11 to 22 ms of the thread's time under load. */

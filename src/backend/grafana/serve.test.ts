@@ -113,6 +113,33 @@ describe('the process', () => {
     host.close();
   });
 
+  it('hears its host while an answer blocks all others', async () => {
+    const { path } = await start();
+    const host = new TestHost(`unix:${path}`);
+    const order: string[] = [];
+    const blocking = host.call(services.data.queryData, query('block')).then(() => order.push('query'));
+    const waiting = host.call(services.data.queryData, query('A')).then(() => order.push('query'));
+    // By then the first is at it.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    for (let i = 0; i < 3; i++) {
+      await host.call(services.health.check, { service: 'plugin' }).then(() => order.push('health'));
+    }
+    await Promise.all([blocking, waiting]);
+    expect(order).toEqual(['health', 'health', 'health', 'query', 'query']);
+    host.close();
+  });
+
+  it('ends with a failure when the thread that answers is gone', async () => {
+    const { text, ended, path } = await start();
+    const host = new TestHost(`unix:${path}`);
+    const call = host.call(services.data.queryData, query('exit'));
+    await expect(call).rejects.toThrow();
+    expect(await ended).toEqual([1, null]);
+    expect(text.stderr).toContain('the thread that answers calls ended: 3');
+    expect(existsSync(dirname(path))).toBe(false);
+    host.close();
+  });
+
   it('ends by itself when its host is killed, and leaves nothing behind', async () => {
     const script = `
       const { spawn } = require('node:child_process');

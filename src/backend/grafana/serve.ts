@@ -1,21 +1,20 @@
-import { Server } from '@grpc/grpc-js';
-import type { Dependencies } from './calls/context';
-import { dataService } from './calls/data';
-import {
-  brokerService,
-  controllerService,
-  diagnosticsService,
-  healthService,
-  resourceService,
-  stdioService,
-  streamService,
-} from './calls/services';
+import type { Worker } from 'node:worker_threads';
+import { type MethodDefinition, Server, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { errorText } from '../../text';
 import type { Environment } from './environment';
 import type { Log } from './observe/log';
-import type { Tracing } from './observe/tracing';
-import type { PluginHandlers } from './plugin';
-import { drain, guardStdout, onParentGone, onProcessEnd, type ProcessEnd, writeHandshake } from './process/lifecycle';
+import {
+  drain,
+  guardStdout,
+  onParentGone,
+  onProcessEnd,
+  onUncaught,
+  type ProcessEnd,
+  writeHandshake,
+} from './process/lifecycle';
 import { handshakeLine, HandshakeRefused, listen, negotiate } from './process/listen';
+import { brokerService, controllerService, healthService, stdioService } from './process/own';
+import { Relay } from './relay/relay';
 import { services } from './wire/services';
 
 /**
@@ -27,8 +26,29 @@ const MAX_RECEIVED_BYTES = 64 * 1024 * 1024;
 /** How much memory an answer may cost is decided where it is evaluated. */
 const UNLIMITED = -1;
 
-/** A server of the whole protocol, not yet bound to an address. */
-export function createServer(dependencies: Dependencies, shutdown: () => void): Server {
+type Described = Pick<MethodDefinition<unknown, unknown>, 'path' | 'requestStream' | 'responseStream'>;
+
+const asItIs = (wire: Buffer): Buffer => wire;
+
+/** A service whose messages stay the bytes that they are. */
+const onTheWire = (service: Readonly<Record<string, Described>>) =>
+  Object.fromEntries(
+    Object.entries(service).map(([name, { path, requestStream, responseStream }]) => [
+      name,
+      {
+        path,
+        requestStream,
+        responseStream,
+        requestSerialize: asItIs,
+        requestDeserialize: asItIs,
+        responseSerialize: asItIs,
+        responseDeserialize: asItIs,
+      },
+    ])
+  );
+
+/** A server of the whole protocol, not yet bound to an address. What Grafana asks of the product is answered by way of the relay. */
+export function createServer(relay: Relay, shutdown: () => void): Server {
   const server = new Server({
     'grpc.max_receive_message_length': MAX_RECEIVED_BYTES,
     'grpc.max_send_message_length': UNLIMITED,
@@ -38,29 +58,38 @@ export function createServer(dependencies: Dependencies, shutdown: () => void): 
     // Its statistics are kept per call and never read.
     'grpc.enable_channelz': 0,
   });
-  server.addService(services.data, dataService(dependencies));
-  server.addService(services.diagnostics, diagnosticsService(dependencies));
-  server.addService(services.resource, resourceService(dependencies));
-  server.addService(services.stream, streamService(dependencies));
-  server.addService(services.controller, controllerService(dependencies, shutdown));
+  for (const service of [services.data, services.diagnostics, services.resource, services.stream]) {
+    const methods = onTheWire(service);
+    const implementation: UntypedServiceImplementation = Object.fromEntries(
+      Object.entries(methods).map(([name, { path, responseStream }]) => [
+        name,
+        responseStream ? relay.streaming(path) : relay.unary(path),
+      ])
+    );
+    server.addService(methods, implementation);
+  }
+  server.addService(services.controller, controllerService(shutdown));
   server.addService(services.stdio, stdioService());
   server.addService(services.broker, brokerService());
-  server.addService(services.health, healthService(dependencies));
+  server.addService(services.health, healthService());
   return server;
 }
 
 interface ServeOptions {
   readonly environment: Environment;
   readonly log: Log;
-  readonly tracing: Tracing;
+  /** Called when the host has taken an answer of so many bytes. */
+  readonly onSent?: (bytes: number) => void;
 }
 
 /**
  * Serves Grafana for as long as the process lives, and ends the process: after Grafana's request, a signal, or the end
  * of Grafana itself. Started by anything but a host of this protocol it explains itself on stderr and sets a
  * failing exit code. Rejects when no address can be bound.
+ *
+ * @param start begins the thread that runs `answerCalls`
  */
-export async function serve(handlers: PluginHandlers, { environment, log, tracing }: ServeOptions): Promise<void> {
+export async function serve(start: () => Worker, { environment, log, onSent }: ServeOptions): Promise<void> {
   const version = agree(environment);
   if (version === undefined) {
     process.exitCode = 1;
@@ -68,11 +97,36 @@ export async function serve(handlers: PluginHandlers, { environment, log, tracin
   }
   guardStdout(log);
   const { promise: ended, resolve: end } = deferred<ProcessEnd>();
-  onProcessEnd(log, end);
+  onProcessEnd(end);
+  onUncaught(log, end);
   onParentGone(() => end({ reason: 'Grafana is gone', exitCode: 0 }));
 
-  const dependencies = { handlers, log, tracing };
-  const server = createServer(dependencies, () => end({ reason: 'Grafana asked for it', exitCode: 0 }));
+  const thread = start();
+  const relay = new Relay(thread, {
+    ...(onSent === undefined ? {} : { onSent }),
+    onLog: (line) => void process.stderr.write(line),
+    onLost: (reason) => end({ reason, exitCode: 1 }),
+  });
+  for (const event of ['error', 'exit'] as const) {
+    thread.on(event, (cause: unknown) => relay.lose(`the thread that answers calls ended: ${errorText(cause)}`));
+  }
+  const server = createServer(relay, () => end({ reason: 'Grafana asked for it', exitCode: 0 }));
+  if ((await Promise.race([relay.ready, ended])) === undefined) {
+    await open(server, version, { environment, log });
+  }
+
+  const { reason, exitCode } = await ended;
+  log[exitCode === 0 ? 'debug' : 'error']('Ending', { reason });
+  await drain(server, relay);
+  process.exit(exitCode);
+}
+
+/** Binds the server, and tells the host where. */
+async function open(
+  server: Server,
+  version: number,
+  { environment, log }: Pick<ServeOptions, 'environment' | 'log'>
+): Promise<void> {
   const listener = await listen(server, environment);
   process.on('exit', listener.remove);
   writeHandshake(handshakeLine(version, listener.address));
@@ -86,11 +140,6 @@ export async function serve(handlers: PluginHandlers, { environment, log, tracin
       }
     );
   }
-
-  const { reason, exitCode } = await ended;
-  log.debug('Ending', { reason });
-  await drain(server, dependencies);
-  process.exit(exitCode);
 }
 
 function deferred<Value>(): { readonly promise: Promise<Value>; readonly resolve: (value: Value) => void } {

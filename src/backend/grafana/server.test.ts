@@ -1,13 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { noTracing } from './observe/tracing';
+import type { Frame } from './frames/frame';
 import { drain } from './process/lifecycle';
 import {
   deferred,
   emptyFrame,
-  handlers,
   lines,
-  log,
   query,
   request,
   resource,
@@ -16,6 +14,7 @@ import {
   stop,
   testContext,
   unexpected,
+  unread,
 } from './testing/running';
 import { fromText, toText } from './wire/bytes';
 import { services } from './wire/services';
@@ -131,6 +130,37 @@ describe('live channels', () => {
     ]);
   });
 
+  it('are at the pace at which Grafana reads them', async () => {
+    let made = 0;
+    const large: Frame = {
+      ...emptyFrame,
+      fields: [{ name: 'text', type: 'text', values: ['x'.repeat(100_000)] }],
+    };
+    await start({
+      stream: {
+        subscribe: unexpected,
+        run: async function* () {
+          for (; made < 1000; made++) {
+            yield large;
+          }
+        },
+      },
+    });
+    const answer = unread(services.stream.runStream, stream);
+    let before = -1;
+    while (made === 0 || made > before) {
+      before = made;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    expect(made).toBeLessThan(300);
+    let read = 0;
+    for await (const chunk of answer) {
+      read += Buffer.from(chunk).length;
+    }
+    expect(made).toBe(1000);
+    expect(read).toBeGreaterThan(1000 * 100_000);
+  });
+
   it('end their source when Grafana leaves', async () => {
     const ended = deferred<void>();
     const host = await start({
@@ -192,8 +222,7 @@ describe('the process as its host sees it', () => {
     await started.promise;
     await host.call(services.controller.shutdown, {});
     await running?.asked;
-    const server = running?.server;
-    const ended = server && drain(server, { handlers: handlers({ shutdown: closed }), log, tracing: noTracing });
+    const ended = running && drain(running.server, running.relay);
     release.resolve();
     expect((await underWay).responses.A).toMatchObject({ status: 200 });
     host.close();

@@ -1,11 +1,9 @@
-import { connect } from 'node:http2';
-import { createConnection } from 'node:net';
 import { status } from '@grpc/grpc-js';
 import { redactor } from '../../redact';
 import { PluginError } from '../errors';
 import { decodeFrame } from '../frames/arrow/decode';
 import type { CallContext, DataQuery, PluginHandlers } from '../plugin';
-import { deferred, emptyFrame, lines, query, request, resource, running, start, stop } from '../testing/running';
+import { deferred, emptyFrame, lines, query, request, resource, start, stop, unread } from '../testing/running';
 import { fromText, toText } from '../wire/bytes';
 import { services } from '../wire/services';
 import { callHeaders } from './context';
@@ -232,23 +230,12 @@ it('is sent when Grafana has taken the answer, not when it is made', async () =>
       return { ok: true, frames: [new Uint8Array(4_000_000)] };
     },
   });
-  const session = connect('http://localhost', { createConnection: () => createConnection(running?.socket ?? '') });
-  const stream = session.request({
-    ':method': 'POST',
-    ':path': services.data.queryData.path,
-    'content-type': 'application/grpc',
-    te: 'trailers',
-  });
-  const message = services.data.queryData.requestSerialize(request(query('A')));
-  const prefix = Buffer.alloc(5);
-  prefix.writeUInt32BE(message.length, 1);
-  stream.end(Buffer.concat([prefix, message]));
+  const stream = unread(services.data.queryData, request(query('A')));
   const sent = (await made.promise).sent?.then(() => 'sent');
   const soon = new Promise((resolve) => setTimeout(() => resolve('not yet'), 200));
   expect(await Promise.race([sent, soon])).toBe('not yet');
   stream.resume();
   expect(await sent).toBe('sent');
-  session.close();
 });
 
 describe('a call that is no longer wanted', () => {

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { badRequest, classify, errorMessage, PluginError } from '../errors';
 import type { Frame } from '../frames/frame';
 import { writeFrame, type Written } from '../frames/json';
@@ -11,10 +10,10 @@ import {
   frameFormat,
   type QueryChunkedDataResponse,
   type QueryDataRequest,
-  type QueryDataResponse,
 } from '../wire/messages';
+import { services } from '../wire/services';
 import { callHeaders, type Dependencies, pluginContext } from './context';
-import { type Call, CallCancelled, streaming, unary } from './respond';
+import { type Call, CallCancelled, type Method, streaming, unary } from './method';
 
 function queryContext(request: QueryDataRequest, { cancelled, sent }: Call): CallContext {
   return { plugin: pluginContext(request.pluginContext), headers: callHeaders(request.headers), cancelled, sent };
@@ -109,7 +108,7 @@ function lanes(count: number): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /** Queries: a few of a request side by side, each with an answer of its own. */
-export function dataService(dependencies: Dependencies): UntypedServiceImplementation {
+export function dataService(dependencies: Dependencies): readonly Method[] {
   // Planning a query is one piece of work: between those of two, whichever requests they are of, all else has its turn.
   const oneByOne = lanes(1);
 
@@ -129,13 +128,13 @@ export function dataService(dependencies: Dependencies): UntypedServiceImplement
     }));
   };
 
-  return {
-    queryData: unary(dependencies, 'queryData', async (request: QueryDataRequest, call): Promise<QueryDataResponse> => {
+  return [
+    unary('queryData', services.data.queryData, async (request, call) => {
       const answered = await Promise.all(answers(request, call));
       return { responses: Object.fromEntries(answered.map(({ refId, response }) => [refId, response])) };
     }),
 
-    queryChunkedData: streaming(dependencies, 'queryChunkedData', async function* (request: QueryDataRequest, call) {
+    streaming('queryChunkedData', services.data.queryChunkedData, async function* (request, call) {
       for (const answer of answers(request, call)) {
         const { refId, response } = await answer;
         const { frames, error, status, errorSource, format } = response;
@@ -147,7 +146,7 @@ export function dataService(dependencies: Dependencies): UntypedServiceImplement
         }
       }
     }),
-  };
+  ];
 }
 
 function chunkOfError(

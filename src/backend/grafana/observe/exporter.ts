@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Metadata } from '@grpc/grpc-js';
 import {
   type Context,
+  defaultTextMapGetter,
   defaultTextMapSetter,
   diag,
   DiagLogLevel,
@@ -25,16 +25,15 @@ import {
 import type { TracingSettings } from '../environment';
 import { errorMessage } from '../errors';
 import type { Log } from './log';
-import type { Tracing } from './tracing';
+import type { TraceHeaders, Tracing } from './tracing';
 
 const w3c = new W3CTraceContextPropagator();
 
 /** The trace that a call belongs to, in the forms that Grafana can be configured to use; none makes the call its own trace. */
-export function parentContext(metadata: Metadata, forms: ReadonlySet<string>): Context {
-  const first = (name: string): string | undefined => metadata.get(name)[0]?.toString();
-  const jaeger = forms.has('jaeger') ? parseJaeger(first('uber-trace-id')) : undefined;
+export function parentContext(metadata: TraceHeaders, forms: ReadonlySet<string>): Context {
+  const jaeger = forms.has('jaeger') ? parseJaeger(metadata['uber-trace-id']) : undefined;
   return jaeger === undefined
-    ? w3c.extract(ROOT_CONTEXT, metadata, { get: (_, name) => first(name), keys: () => Object.keys(metadata.getMap()) })
+    ? w3c.extract(ROOT_CONTEXT, metadata, defaultTextMapGetter)
     : trace.setSpanContext(ROOT_CONTEXT, jaeger);
 }
 
@@ -95,7 +94,7 @@ export function createExportedTracing(
     }
   };
   return {
-    span: (name, metadata: Metadata, work) =>
+    span: (name, metadata, work) =>
       within({ name, kind: SpanKind.SERVER, parent: parentContext(metadata, settings.propagation) }, work),
     request: (name, work) => {
       const parent = current.getStore();

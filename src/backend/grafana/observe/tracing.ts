@@ -1,13 +1,12 @@
-import type { Metadata } from '@grpc/grpc-js';
 import type { TracingSettings } from '../environment';
 import type { Log } from './log';
 
-type TraceHeaders = Readonly<Record<string, string>>;
+export type TraceHeaders = Readonly<Record<string, string>>;
 
 /** Spans around calls. Without a collector it does nothing at all. */
 export interface Tracing {
   /** Runs `work` in a span whose parent the call's metadata names. */
-  readonly span: <Result>(name: string, metadata: Metadata, work: () => Promise<Result>) => Promise<Result>;
+  readonly span: <Result>(name: string, metadata: TraceHeaders, work: () => Promise<Result>) => Promise<Result>;
   /**
    * Runs `work`, which asks somebody else, in a span below that of the call it belongs to. `work` is given the headers that
    * carry the trace on; none where nothing is traced.

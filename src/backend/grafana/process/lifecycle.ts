@@ -2,8 +2,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { format } from 'node:util';
 import type { Server } from '@grpc/grpc-js';
 import type { Log } from '../observe/log';
-import type { Tracing } from '../observe/tracing';
-import type { PluginHandlers } from '../plugin';
+import type { Relay } from '../relay/relay';
 
 /** How often the parent is looked for. */
 const intervalMs = 500;
@@ -69,17 +68,11 @@ const drainMs = 1200;
 const flushMs = 400;
 
 /** Ends a server: takes no new call, lets the ones under way finish, closes what the product holds open. Never rejects. */
-export async function drain(
-  server: Server,
-  { handlers, log, tracing }: { handlers: PluginHandlers; log: Log; tracing: Tracing }
-): Promise<void> {
+export async function drain(server: Server, relay: Pick<Relay, 'ask'>): Promise<void> {
   const idle = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-  const settled = handlers
-    .shutdown()
-    .catch((error: unknown) => log.error('The plugin could not close everything it holds', { error }));
-  await within(drainMs, Promise.all([idle, settled]));
+  await within(drainMs, Promise.all([idle, relay.ask('close')]));
   server.forceShutdown();
-  await within(flushMs, tracing.stop());
+  await within(flushMs, relay.ask('flush'));
 }
 
 /** Waits for the work, but no longer than the limit. */
@@ -100,16 +93,20 @@ export interface ProcessEnd {
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** Calls `end` on a signal or an uncaught exception. An unhandled rejection is only logged. */
-export function onProcessEnd(log: Log, end: (cause: ProcessEnd) => void): void {
+/** Calls `end` on a signal, or when the log is no longer read. */
+export function onProcessEnd(end: (cause: ProcessEnd) => void): void {
   for (const signal of signals) {
     process.on(signal, () => end({ reason: signal, exitCode: 0 }));
   }
+  // A host that was killed reads no log any more; that its pipe broke is no reason to end in another way than the rest.
+  process.stderr.on('error', () => end({ reason: 'the log is no longer read', exitCode: 0 }));
+}
+
+/** Calls `end` on an uncaught exception of this thread. An unhandled rejection is only logged. */
+export function onUncaught(log: Log, end: (cause: ProcessEnd) => void): void {
   process.on('unhandledRejection', (error) => log.error('Unhandled promise rejection', { error }));
   process.on('uncaughtException', (error) => {
     log.error('Uncaught exception: the process ends and Grafana starts another', { error });
     end({ reason: 'uncaught exception', exitCode: 1 });
   });
-  // A host that was killed reads no log any more; that its pipe broke is no reason to end in another way than the rest.
-  process.stderr.on('error', () => end({ reason: 'the log is no longer read', exitCode: 0 }));
 }

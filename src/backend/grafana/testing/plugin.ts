@@ -1,4 +1,7 @@
-import { createLog, parseEnvironment, type PluginHandlers, serve, startTracing } from '..';
+import { isMainThread, Worker } from 'node:worker_threads';
+import { parseEnvironment, type PluginHandlers, serveCalls, startTracing } from '..';
+import { processLog } from '../observe/log';
+import { serve } from '../serve';
 
 /** A plugin that does next to nothing, as a process of its own: what the tests of its life and death start. */
 const handlers: PluginHandlers = {
@@ -11,6 +14,12 @@ const handlers: PluginHandlers = {
         throw new Error('nobody catches');
       });
     }
+    if (refId === 'block') {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+    }
+    if (refId === 'exit') {
+      process.exit(3);
+    }
     return { ok: true, frames: [] };
   },
   checkHealth: async () => ({ status: 'ok', message: 'fine' }),
@@ -21,6 +30,11 @@ const handlers: PluginHandlers = {
 };
 
 const environment = parseEnvironment(process.env);
-const log = createLog({ level: environment.logLevel, write: (line) => void process.stderr.write(line) });
-const tracing = startTracing(environment.tracing, { name: 'test plugin', version: '1' }, log);
-void serve(handlers, { environment, log, tracing });
+if (isMainThread) {
+  void serve(() => new Worker(__filename), { environment, log: processLog(environment.logLevel) });
+} else {
+  serveCalls(environment.logLevel, (log) => ({
+    handlers,
+    tracing: startTracing(environment.tracing, { name: 'test plugin', version: '1' }, log),
+  }));
+}

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import {
   type CallOptions,
   Client,
@@ -16,6 +19,8 @@ import { createLog } from '../observe/log';
 import { noTracing } from '../observe/tracing';
 import type { PluginHandlers } from '../plugin';
 import { listen, type Listener } from '../process/listen';
+import { answerCalls } from '../relay/answers';
+import { Relay } from '../relay/relay';
 import { createServer } from '../serve';
 import { fromText } from '../wire/bytes';
 import type { DataQueryMessage, PluginContextMessage, QueryDataRequest } from '../wire/messages';
@@ -142,8 +147,18 @@ export const request = (...queries: DataQueryMessage[]): QueryDataRequest => ({
 });
 
 export let running:
-  | { server: Server; listener: Listener; host: TestHost; socket: string; folder: string; asked: Promise<void> }
+  | {
+      server: Server;
+      relay: Relay;
+      listener: Listener;
+      host: TestHost;
+      socket: string;
+      folder: string;
+      asked: Promise<void>;
+    }
   | undefined;
+
+let ports: MessagePort[] = [];
 
 /** A server with these handlers, bound to a socket of its own, and a host connected to it. */
 export async function start(some: Partial<PluginHandlers>): Promise<TestHost> {
@@ -152,7 +167,11 @@ export async function start(some: Partial<PluginHandlers>): Promise<TestHost> {
   const asked = new Promise<void>((resolve) => {
     ask = resolve;
   });
-  const server = createServer({ handlers: handlers(some), log, tracing: noTracing }, ask);
+  const { port1, port2 } = new MessageChannel();
+  ports = [port1, port2];
+  const relay = new Relay(port1, { onLog: (line) => void lines.push(line), onLost: unexpected });
+  answerCalls(port2, { handlers: handlers(some), log, tracing: noTracing });
+  const server = createServer(relay, ask);
   const listener = await listen(server, {
     socketDir: folder,
     temporaryDir: undefined,
@@ -161,15 +180,38 @@ export async function start(some: Partial<PluginHandlers>): Promise<TestHost> {
   });
   const path = listener.address.network === 'unix' ? listener.address.path : '';
   const host = new TestHost(`unix:${path}`);
-  running = { server, listener, host, socket: path, folder, asked };
+  running = { server, relay, listener, host, socket: path, folder, asked };
   return host;
 }
 
+/** The answer of a call to what {@link start} began, none of which is taken before it is read. */
+export function unread<Request, Response>(
+  method: MethodDefinition<Request, Response>,
+  request: Request
+): ClientHttp2Stream {
+  session = connect('http://localhost', { createConnection: () => createConnection(running?.socket ?? '') });
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': method.path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  const message = method.requestSerialize(request);
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(message.length, 1);
+  stream.end(Buffer.concat([prefix, message]));
+  return stream;
+}
+
+let session: ClientHttp2Session | undefined;
+
 /** Ends what {@link start} began. */
 export function stop(): void {
+  session?.close();
   running?.host.close();
   running?.server.forceShutdown();
   running?.listener.remove();
+  ports.splice(0).forEach((port) => port.close());
   rmSync(running?.folder ?? '', { recursive: true, force: true });
   running = undefined;
   lines.length = 0;
