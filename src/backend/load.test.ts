@@ -199,6 +199,15 @@ describe('large answers', () => {
     await expect(read(load.ticket('x'), 100)).rejects.toThrow(OverloadError);
   });
 
+  it('are as many as their queries, each of which may have several answers that wait', async () => {
+    const [first, ...others] = Array.from({ length: limits.waiting + 1 }, () => load.ticket('x'));
+    await read(first ?? load.ticket('x'), 100);
+    const waiting = others.flatMap((one) => [read(one, 100), read(one, 100)]);
+    await expect(read(load.ticket('x'), 100)).rejects.toThrow('Too many large queries');
+    [first, ...others].forEach((one) => one?.end());
+    expect(await Promise.all(waiting)).toHaveLength(2 * limits.waiting);
+  });
+
   it('of whoever is cancelled leave their place', async () => {
     const a = load.ticket('x');
     await read(a, 100);

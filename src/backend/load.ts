@@ -10,7 +10,7 @@ interface LoadLimits {
   readonly bytes: number;
   /** How long a turn keeps other data sources waiting. */
   readonly turnMs: number;
-  /** How many answers may wait for their turn, and how long. */
+  /** How many queries may wait for their turn, and how long an answer of theirs. */
   readonly waiting: number;
   readonly waitingMs: number;
   /** Of answers that are worked out and not sent yet: beyond it, only the call that has waited longest continues. */
@@ -81,7 +81,8 @@ export class Load {
     if (this.#mayGo(ticket)) {
       return;
     }
-    if (this.#waiting.length >= waiting) {
+    const queries = new Set(this.#waiting.map((waiter) => waiter.ticket));
+    if (queries.size >= waiting && !queries.has(ticket)) {
       throw new OverloadError(TOO_MANY);
     }
     await new Promise<void>((resolve, reject) => {
