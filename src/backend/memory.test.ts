@@ -12,7 +12,7 @@ describe('giving memory back', () => {
   it('happens once it is quiet after a large answer, and not again', () => {
     const { collect, giveBack } = collecting();
     const memory = new Memory({ collect, giveBack });
-    memory.read(16 * MEBIBYTE);
+    memory.read(8 * MEBIBYTE);
     expect(giveBack).not.toHaveBeenCalled();
     jest.advanceTimersByTime(60_000);
     expect(giveBack).toHaveBeenCalledTimes(1);
@@ -22,7 +22,7 @@ describe('giving memory back', () => {
   it('is preceded by collecting in the middle of a very large one', () => {
     const { collect, giveBack } = collecting();
     const memory = new Memory({ collect, giveBack });
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 30; i++) {
       memory.read(MEBIBYTE);
       jest.advanceTimersByTime(0);
     }
@@ -49,7 +49,7 @@ describe('giving memory back', () => {
   it('waits for as long as answers come in', () => {
     const { collect, giveBack } = collecting();
     const memory = new Memory({ collect, giveBack });
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 10; i++) {
       memory.read(MEBIBYTE);
       jest.advanceTimersByTime(900);
     }

@@ -7,7 +7,7 @@ const WORTH_BYTES = 4 * 1024 * 1024;
  * So many are collected after at once, in the middle of an answer too: what came over the network, and what it was read into on
  * the way, is as large as the answer.
  */
-const PILED_BYTES = 24 * 1024 * 1024;
+const PILED_BYTES = 12 * 1024 * 1024;
 /** Idle time in milliseconds after which giving back delays no answer. */
 const QUIET_MS = 1000;
 

@@ -70,7 +70,7 @@ interface PackedEntry {
 type PackedAnswer =
   { readonly matrix: PackedMatrix } | { readonly list: readonly PackedEntry[] } | { readonly other: unknown };
 
-type PackedAnswers = ReadonlyArray<readonly [name: string, answer: PackedAnswer]>;
+type PackedAnswers = Array<readonly [name: string, answer: PackedAnswer]>;
 
 interface PackedWork extends Omit<Work, 'answers'> {
   readonly answers: PackedAnswers;
@@ -227,13 +227,13 @@ function unpackHistograms(numbers: Float64Array): Histograms {
 
 const ruleOf = (rule: number): NativeBucket['rule'] => (rule === 0 || rule === 1 || rule === 2 ? rule : 3);
 
-/** The inverse of `pack`, in the other thread. */
+/** The inverse of `pack`, in the other thread. Takes the answers out: whoever still holds the work holds no memory by it. */
 export function unpack({ answers, ...rest }: PackedWork): Work {
   return { ...rest, answers: unpackAnswers(answers) };
 }
 
 export const unpackAnswers = (answers: PackedAnswers): PlanAnswers =>
-  Object.fromEntries(answers.map(([name, answer]) => [name, unpackAnswer(answer)]));
+  Object.fromEntries(answers.splice(0).map(([name, answer]) => [name, unpackAnswer(answer)]));
 
 function unpackAnswer(answer: PackedAnswer): unknown {
   if ('matrix' in answer) {
