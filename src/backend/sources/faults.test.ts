@@ -3,6 +3,7 @@ import { half, hangUp, huge, inTurn, json, silence, startFaultServer, text } fro
 import { freePort } from '../../../test/support/freePort';
 import { type PromQL, rawPromql } from '../../query/promql';
 import { seconds } from '../../query/units';
+import { nextTurn } from '../turn';
 import type { SourcePool } from './pool';
 import { PrometheusSource } from './prometheus/source';
 import {
@@ -455,4 +456,36 @@ describe('a Prometheus that does not answer as it should', () => {
     expect(source.server.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
     expect(source.server.requests[1]?.url).toBe('/api/v1/query?query=up&time=1700000000');
   });
+});
+
+// The last one here: it leaves turns behind that lie in the future.
+it('waits for no turn in a health check, however many queries work meanwhile', async () => {
+  const server = await startFaultServer((request, response) =>
+    json(request.url.includes('/mlflow/') ? { experiments: [{ experiment_id: '1', name: 'a' }] } : EMPTY_VECTOR)(
+      request,
+      response
+    )
+  );
+  const pool = poolOf({ prometheus: { url: server.url }, mlflow: { url: server.url } });
+  let now = 1e6;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
+  let pieces = 0;
+  let isOver = false;
+  const QUERIES = 500;
+  const queries = Array.from({ length: QUERIES }, async () => {
+    while (!isOver) {
+      await nextTurn();
+      pieces += 1;
+      now += 10;
+    }
+  });
+  const health = await pool.health({ identity: NOBODY, cancelled: never() });
+  isOver = true;
+  await Promise.all(queries);
+  clock.mockRestore();
+  expect(health).toMatchObject({ ok: true });
+  expect(pieces).toBeGreaterThan(QUERIES);
+  expect(pieces).toBeLessThan(2 * QUERIES);
+  await pool.close();
+  await server.stop();
 });

@@ -23,13 +23,15 @@ export class Entries<Entry> {
     const values = this.length > most ? this.values.slice(0, most) : this.values;
     const entries: Entry[] = [];
     for (const value of values) {
+      if (entries.length > 0) {
+        // Between any two: one may be as long as an answer is.
+        await nextTurn();
+      }
       const parsed = this.schema.safeParse(value);
       if (!parsed.success) {
         throw judge.unexpected(describeIssue(parsed.error, `${this.name}.${entries.length}.`));
       }
       entries.push(parsed.data);
-      // After each: it may be as long as an answer is.
-      await nextTurn();
     }
     return entries;
   }

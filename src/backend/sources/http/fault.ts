@@ -13,6 +13,9 @@ class UnknownEncoding extends Error {}
  * sent, since half a secret would not be known for one.
  */
 const BEGINNING_BYTES = 32 * 1024;
+
+/** Takes a millisecond to read. */
+const SMALL_BYTES = 64 * 1024;
 /** Takes a body while it comes. */
 export interface Taker {
   /** Of it; as many as the settings allow where it is left out. */
@@ -62,8 +65,10 @@ export async function readBody(
         break;
       }
       await room?.(chunk.length);
-      // However fast they come.
-      await nextTurn();
+      // However fast they come. What is small waits for nobody.
+      if (bytes > SMALL_BYTES) {
+        await nextTurn();
+      }
     }
   } finally {
     // Ends the connection where it was not read to the end; after the end it does nothing.

@@ -21,19 +21,21 @@ const MAY_BREAK = /(^|\/)runs\/search$/;
 const BUSY_OR_BROKEN = new Set([...BUSY, 500]);
 
 const FIRST_WAIT_SECONDS = 0.25;
+/** Of a health check, which is to say soon how the source is. */
+const PROBE_FIRST_WAIT_SECONDS = 0.1;
 const ATTEMPTS = 5;
 
 interface RetryOptions {
   readonly statuses: ReadonlySet<number>;
+  readonly firstWaitSeconds: number;
   readonly deadlineSeconds: number;
   readonly cancelled: AbortSignal;
   readonly onRetry: () => void;
 }
 
 /** How long to wait before attempt `attempt` (1 is the second): what the server asks for, else doubling with jitter. */
-function waitSeconds(attempt: number, retryAfterSeconds: number | undefined, random: number): number {
-  return retryAfterSeconds ?? FIRST_WAIT_SECONDS * 2 ** (attempt - 1) * (0.5 + random);
-}
+const waitSeconds = (attempt: number, first: number, retryAfterSeconds: number | undefined, random: number): number =>
+  retryAfterSeconds ?? first * 2 ** (attempt - 1) * (0.5 + random);
 
 /**
  * Asks again while the source says by one of `statuses` that it is busy, as long as the deadline leaves time for the wait.
@@ -45,7 +47,7 @@ async function retrying<T>(ask: () => Promise<T>, options: RetryOptions): Promis
     try {
       return await ask();
     } catch (error) {
-      const wait = waitSeconds(attempt, retryAfterOf(error), Math.random());
+      const wait = waitSeconds(attempt, options.firstWaitSeconds, retryAfterOf(error), Math.random());
       const spent = (performance.now() - started) / 1000;
       if (!isBusy(error, options.statuses) || attempt === ATTEMPTS || spent + wait > options.deadlineSeconds) {
         throw error;
@@ -198,7 +200,7 @@ export class MlflowApi {
     caller: Caller,
     taking: () => T
   ): Promise<{ readonly answer: HttpAnswer; readonly taker: T }> {
-    const { identity, cancelled } = caller;
+    const { identity, cancelled, lane } = caller;
     const statuses = MAY_BREAK.test(call.path) ? BUSY_OR_BROKEN : BUSY;
     return retrying(
       async () => {
@@ -209,7 +211,13 @@ export class MlflowApi {
         }
         return { answer, taker };
       },
-      { statuses, deadlineSeconds: this.http.config.timeoutSeconds, cancelled, onRetry: this.onRetry }
+      {
+        statuses,
+        firstWaitSeconds: lane === 'probe' ? PROBE_FIRST_WAIT_SECONDS : FIRST_WAIT_SECONDS,
+        deadlineSeconds: this.http.config.timeoutSeconds,
+        cancelled,
+        onRetry: this.onRetry,
+      }
     );
   }
 

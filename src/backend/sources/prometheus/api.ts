@@ -113,7 +113,9 @@ export class PrometheusApi {
     taking: () => T
   ): Promise<TakenAnswer<T>> {
     // Reading what is narrowed takes milliseconds where its filters are long, and a query asks for dozens at the same time.
-    await nextTurn();
+    if (caller.lane === undefined) {
+      await nextTurn();
+    }
     const form = this.#narrowed(path, given, caller);
     if (!this.#postRefused) {
       const asked = await this.#send({ method: 'POST', path, body: { form } }, caller, taking);
