@@ -8,7 +8,8 @@ import { runMain } from './setup/command';
 const USAGE = `npm run soak -- [options]
 
 Puts load on the executable, over a simulated Prometheus, and shows for each case: time and processor time, the longest
-that gRPC's health call took (the event loop was blocked), the longest CheckHealth, the peak memory, and the answers.
+that gRPC's health call took (how long Grafana was not heard), the longest CheckHealth (which the thread answers that
+queries run on), the peak memory, and the answers.
 Ends with 1 where a case misses what it is to reach: blocks under 100 ms, CheckHealth under 500 ms, 512 MiB, growth under
 5 %. No case begins a round after 15 minutes. On a machine that does other work, rely on processor time and memory, not on
 times. Linux only.

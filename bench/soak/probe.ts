@@ -19,9 +19,9 @@ export const settingsOf = (source: string) => ({
 });
 
 export const probedSchema = z.object({
-  /** Milliseconds that gRPC's own health call took at the longest: how long the event loop was blocked. */
+  /** Milliseconds that gRPC's own health call took at the longest: how long Grafana was not heard. */
   grpc: z.number(),
-  /** The same of Grafana's CheckHealth, which asks Prometheus. */
+  /** The same of Grafana's CheckHealth, which asks the sources, by the thread that queries are answered on. */
   check: z.number(),
   failed: z.number(),
 });

@@ -15,8 +15,8 @@ import { DAY } from '../../src/time';
 import { type Probed, probedSchema, settingsOf } from './probe';
 
 const MIB = 1024 * 1024;
-/** When nothing has been asked for so long, what large answers took has been given back. */
-const QUIET_MS = 4000;
+/** When nothing has been asked for so long, what large answers took has been given back, and the thread that derived has ended. */
+const QUIET_MS = 25_000;
 /** Linux' `USER_HZ`, the same on all its platforms. */
 const TICKS_PER_SECOND = 100;
 /** What is begun then is ended, and no more is begun. */

@@ -9,7 +9,7 @@ const waiting: Array<() => void> = [];
 let since = -Infinity;
 
 /**
- * Splits long work on the main thread: to be awaited between pieces that each take much less than a turn. There is one turn for
+ * Splits long work of the thread that answers: to be awaited between pieces that each take much less than a turn. There is one turn for
  * all work, and other events come between two of them: with a turn for each, twenty panels would keep these waiting for twenty.
  */
 export async function nextTurn(): Promise<void> {

@@ -44,7 +44,7 @@ interface ThreadsOptions {
 }
 
 /**
- * Worker threads for derivations that would block the thread that talks to Grafana. Each does one query at a
+ * Worker threads for derivations that would block the thread that answers. Each does one query at a
  * time; the next one waits. Whoever is cancelled ends the thread that works for it, in the middle of whatever it does.
  */
 export class Threads {
