@@ -37,18 +37,48 @@ const shortened = (name: string): string =>
 /** No brace inside, so that a text of braces is read once. */
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 
-/** Words of a legend whose labels the series lacks are left out: `v{{version}}` of a series without version. */
+/** A part of a word: a text, or the label that stands there. */
+type Part = string | { readonly label: string };
+
+/** Of the legend that was last asked about: one query names thousands of series by it. */
+let read: { readonly legend: string; readonly words: ReadonlyArray<readonly Part[]> } = { legend: '', words: [] };
+
+function wordsOf(legend: string): ReadonlyArray<readonly Part[]> {
+  if (read.legend !== legend) {
+    const words = legend.replace(PLACEHOLDER, (_, label: string) => `{{${label.trim()}}}`).split(' ');
+    // Texts and labels by turns.
+    const parts = (word: string): Part[] =>
+      word.split(PLACEHOLDER).map((part, i) => (i % 2 === 0 ? part : { label: part }));
+    read = { legend, words: words.map(parts) };
+  }
+  return read.words;
+}
+
+/**
+ * Words of a legend whose labels the series lacks are left out: `v{{version}}` of a series without version. Of more than is shown of
+ * a name, as much as says that it is more.
+ */
 function filled(legend: string, { name, labels }: Pick<SignalSeries, 'name' | 'labels'>): string {
   const labelled = (label: string): string => shortened(label === '__name__' ? name : (ownAt(labels, label) ?? ''));
-  return legend
-    .replace(PLACEHOLDER, (_, label: string) => `{{${label.trim()}}}`)
-    .split(' ')
-    .flatMap((word) => {
-      const placeholders = [...word.matchAll(PLACEHOLDER)];
-      const isEmpty = placeholders.length > 0 && placeholders.every(([, label = '']) => labelled(label) === '');
-      return isEmpty ? [] : [word.replace(PLACEHOLDER, (_, label: string) => labelled(label))];
-    })
-    .join(' ');
+  const words: string[] = [];
+  let length = 0;
+  for (const parts of wordsOf(legend)) {
+    let word = '';
+    let isEmpty = parts.length > 1;
+    for (const part of parts) {
+      const text = typeof part === 'string' ? part : labelled(part.label);
+      isEmpty &&= typeof part === 'string' || text === '';
+      word += text;
+      if (length + word.length > MAX_NAME_LENGTH && !isEmpty) {
+        return [...words, word].join(' ');
+      }
+    }
+    if (!isEmpty) {
+      words.push(word);
+      length += word.length + 1;
+    }
+  }
+  return words.join(' ');
 }
 
 /**

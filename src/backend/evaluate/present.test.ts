@@ -332,3 +332,16 @@ test('a column of text has its title and its link', () => {
     links: [{ title: 'Open run', url: 'https://mlflow/', targetBlank: true }],
   });
 });
+
+test.each(['', ' '])('labels that are no longer shown are not read, with "%s" between them', (between) => {
+  let reads = 0;
+  const labels = {
+    get l(): string {
+      reads += 1;
+      return 'x'.repeat(60_000);
+    },
+  };
+  const query = querySchema.parse({ signal: 'latency', legend: Array(150).fill('{{l}}').join(between) });
+  expect(displayName({ name: 'p95', labels }, query, 'value')).toMatch(/^x{900,}/);
+  expect(reads).toBeLessThan(5);
+});
