@@ -13,16 +13,16 @@ const CODES = { cancelled: 1, unimplemented: 12, internal: 13 } as const;
 /** gRPC carries the details in a header, which must stay small. */
 const MAX_DETAILS = 1024;
 
-/** Messages of an answer that may be on their way at a time. */
-const MAX_ON_THEIR_WAY = 32;
+/** Of the messages of one answer: beyond it, the next waits until the host has taken some. */
+const MAX_BYTES_ON_THEIR_WAY = 256 * 1024;
 
 interface OpenCall extends Call {
   readonly gone: () => void;
   readonly finish: () => void;
   /** Settles when another message may be sent, or none is wanted any more. */
   readonly room: () => Promise<void>;
-  readonly posted: () => void;
-  readonly taken: (messages: number) => void;
+  readonly posted: (bytes: number) => void;
+  readonly taken: (bytes: number) => void;
 }
 
 /**
@@ -53,17 +53,17 @@ function openCall(): OpenCall {
       isFinished = true;
     },
     room: async () => {
-      if (onTheirWay >= MAX_ON_THEIR_WAY && !controller.signal.aborted) {
+      if (onTheirWay >= MAX_BYTES_ON_THEIR_WAY && !controller.signal.aborted) {
         await new Promise<void>((resolve) => {
           resume = resolve;
         });
       }
     },
-    posted: () => {
-      onTheirWay += 1;
+    posted: (bytes) => {
+      onTheirWay += bytes;
     },
-    taken: (messages) => {
-      onTheirWay -= messages;
+    taken: (bytes) => {
+      onTheirWay -= bytes;
       resume();
     },
   };
@@ -90,7 +90,7 @@ export function answerCalls(port: Port<ToAnswers, FromAnswers>, dependencies: De
       return false;
     }
     const wire = movable(message);
-    call.posted();
+    call.posted(wire.length);
     say({ kind: 'message', id, wire }, [wire.buffer]);
     return true;
   };
@@ -131,7 +131,7 @@ export function answerCalls(port: Port<ToAnswers, FromAnswers>, dependencies: De
       case 'call':
         return begin(told);
       case 'taken':
-        return open.get(told.id)?.taken(told.messages);
+        return open.get(told.id)?.taken(told.bytes);
       case 'gone':
         open.get(told.id)?.gone();
         return void open.delete(told.id);

@@ -14,8 +14,8 @@ export type ToAnswers =
       readonly metadata: Readonly<Record<string, string>>;
       readonly wire: Uint8Array<ArrayBuffer>;
     }
-  /** The host has taken so many more messages of the call's answer. */
-  | { readonly kind: 'taken'; readonly id: number; readonly messages: number }
+  /** The host has taken so much more of the call's answer. */
+  | { readonly kind: 'taken'; readonly id: number; readonly bytes: number }
   /** The host has taken the whole answer, dropped the call, or its deadline passed. */
   | { readonly kind: 'gone'; readonly id: number }
   | { readonly kind: Ending };

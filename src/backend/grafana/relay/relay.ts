@@ -67,14 +67,14 @@ export class Relay {
     return (call) => {
       let untaken = 0;
       const taken = (): void => {
-        this.#tell({ kind: 'taken', id, messages: untaken });
+        this.#tell({ kind: 'taken', id, bytes: untaken });
         untaken = 0;
       };
       call.on('drain', taken);
       const id = this.#begin(path, call, {
         bytes: 0,
         message: (wire) => {
-          untaken += 1;
+          untaken += wire.length;
           if (call.write(wire)) {
             taken();
           }
