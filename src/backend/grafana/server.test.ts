@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from './frames/frame';
@@ -13,6 +14,7 @@ import {
   start,
   stop,
   testContext,
+  unended,
   unexpected,
   unread,
 } from './testing/running';
@@ -186,6 +188,21 @@ describe('live channels', () => {
     call.on('error', () => undefined);
     call.cancel();
     await ended.promise;
+  });
+});
+
+describe('a call whose deadline passed before the end of its request', () => {
+  it('is not begun', async () => {
+    const begun = jest.fn(() => Promise.reject(new Error('begun')));
+    const host = await start({ query: begun, checkHealth: async () => ({ status: 'ok', message: '' }) });
+    const call = unended(services.data.queryData, request(query('A')), { 'grpc-timeout': '20m' });
+    const [headers] = await once(call, 'response');
+    expect(headers).toMatchObject({ 'grpc-status': '4' });
+    call.end();
+    // What was sent on the same connection before has come by then.
+    await once(call.resume(), 'close');
+    await host.call(services.diagnostics.checkHealth, { pluginContext: testContext(), headers: {} });
+    expect(begun).not.toHaveBeenCalled();
   });
 });
 

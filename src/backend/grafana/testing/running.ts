@@ -189,17 +189,29 @@ export function unread<Request, Response>(
   method: MethodDefinition<Request, Response>,
   request: Request
 ): ClientHttp2Stream {
+  const stream = unended(method, request);
+  stream.end();
+  return stream;
+}
+
+/** The same before the end of its request; `headers` are added to its own. */
+export function unended<Request, Response>(
+  method: MethodDefinition<Request, Response>,
+  request: Request,
+  headers: Readonly<Record<string, string>> = {}
+): ClientHttp2Stream {
   session = connect('http://localhost', { createConnection: () => createConnection(running?.socket ?? '') });
   const stream = session.request({
     ':method': 'POST',
     ':path': method.path,
     'content-type': 'application/grpc',
     te: 'trailers',
+    ...headers,
   });
   const message = method.requestSerialize(request);
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(message.length, 1);
-  stream.end(Buffer.concat([prefix, message]));
+  stream.write(Buffer.concat([prefix, message]));
   return stream;
 }
 
