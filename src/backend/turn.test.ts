@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { nextTurn } from './turn';
+import { nextTurn, sortedInTurns } from './turn';
 
 describe('turns', () => {
   let now = 1e6;
@@ -36,5 +36,30 @@ describe('turns', () => {
 
   it('are used by as many pieces as there is time for', async () => {
     expect(await order(6, 2)).toBe('aaaaa|bbbbb|ccccc|a|b|c|');
+  });
+
+  it('are taken while a long list is sorted, which keeps the order of what is equal', async () => {
+    const all = Array.from({ length: 30_000 }, (_, i) => ({ key: (i * 7919) % 1009, i }));
+    let compared = 0;
+    const order = (a: { key: number }, b: { key: number }): number => {
+      compared += 1;
+      now += 0.01;
+      return a.key - b.key;
+    };
+    let most = 0;
+    let isOver = false;
+    const others = (async () => {
+      while (!isOver) {
+        most = Math.max(most, compared);
+        compared = 0;
+        await setImmediate();
+      }
+    })();
+    const sorted = await sortedInTurns(all, order);
+    isOver = true;
+    await others;
+    expect(sorted).toEqual(all.toSorted((a, b) => a.key - b.key || a.i - b.i));
+    expect(most).toBeLessThan(100_000);
+    expect(await sortedInTurns([], order)).toEqual([]);
   });
 });

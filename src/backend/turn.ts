@@ -29,3 +29,49 @@ function give(): void {
     setImmediate(give);
   }
 }
+
+/** Entries that are sorted or merged in one piece. */
+const TOGETHER = 5000;
+
+/** As `toSorted`: pieces of a long list, which are then merged. */
+export async function sortedInTurns<T extends object>(
+  all: readonly T[],
+  order: (a: T, b: T) => number
+): Promise<readonly T[]> {
+  let parts: T[][] = [];
+  for (let at = 0; at < all.length; at += TOGETHER) {
+    parts.push(all.slice(at, at + TOGETHER).sort(order));
+    await nextTurn();
+  }
+  while (parts.length > 1) {
+    const merged: T[][] = [];
+    for (let i = 0; i < parts.length; i += 2) {
+      merged.push(await mergedInTurns(parts[i] ?? [], parts[i + 1] ?? [], order));
+    }
+    parts = merged;
+  }
+  return parts[0] ?? [];
+}
+
+async function mergedInTurns<T extends object>(
+  a: readonly T[],
+  b: readonly T[],
+  order: (a: T, b: T) => number
+): Promise<T[]> {
+  const all: T[] = [];
+  let [i, k] = [0, 0];
+  while (all.length < a.length + b.length) {
+    const [one, other] = [a[i], b[k]];
+    if (one !== undefined && (other === undefined || order(one, other) <= 0)) {
+      all.push(one);
+      i += 1;
+    } else if (other !== undefined) {
+      all.push(other);
+      k += 1;
+    }
+    if (all.length % TOGETHER === 0) {
+      await nextTurn();
+    }
+  }
+  return all;
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MetricHistory, MetricHistoryRequest } from '../../../query/request';
+import { nextTurn, sortedInTurns } from '../../turn';
 import type { Caller } from '../caller';
 import { SourceError } from '../error';
 import { type MlflowApi, pageParam } from './api';
@@ -46,26 +47,30 @@ export async function metricHistory(
     Promise.all(ids.filter(isLoggedModel).map((id) => ofLoggedModel(api, id, metric, caller))),
   ]);
   const byRun = new Map([...ofRuns, ...ofModels]);
-  return [...made, ...named.map((runId) => ({ runId }))].map((run) => {
+  const histories: MetricHistory[] = [];
+  for (const run of [...made, ...named.map((runId) => ({ runId }))]) {
     const { points, thinned } = byRun.get(run.runId) ?? NO_POINTS;
-    return {
-      ...run,
-      metric,
-      ...inOrder(points),
-      ...(thinned && { thinned }),
-    };
-  });
+    histories.push({ ...run, metric, ...(await inOrder(points)), ...(thinned && { thinned }) });
+  }
+  return histories;
 }
 
-/** By time and step, as they mostly come. */
-function inOrder(points: readonly MetricPoint[]): Pick<MetricHistory, 'times' | 'values'> {
-  const order = (a: MetricPoint, b: MetricPoint): number => a.timestamp - b.timestamp || a.step - b.step;
-  const isSorted = points.every((point, i) => i === 0 || order(point, points[i - 1] ?? point) >= 0);
-  const sorted = isSorted ? points : [...points].sort(order);
-  return {
-    times: Float64Array.from(sorted, ({ timestamp }) => timestamp / 1000),
-    values: Float64Array.from(sorted, ({ value }) => value),
-  };
+/** Points that are copied in one piece. */
+const TOGETHER = 10_000;
+
+/** By time and step. */
+async function inOrder(points: readonly MetricPoint[]): Promise<Pick<MetricHistory, 'times' | 'values'>> {
+  const sorted = await sortedInTurns(points, (a, b) => a.timestamp - b.timestamp || a.step - b.step);
+  const times = new Float64Array(points.length);
+  const values = new Float64Array(points.length);
+  for (const [i, { timestamp, value }] of sorted.entries()) {
+    times[i] = timestamp / 1000;
+    values[i] = value;
+    if (i % TOGETHER === 0) {
+      await nextTurn();
+    }
+  }
+  return { times, values };
 }
 
 /** Rejects where a run that is named may not be seen: neither by its experiment nor by a model that it made a version of. */
