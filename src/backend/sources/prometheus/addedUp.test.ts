@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import type { NativeHistogram, Series } from '../../../query/series';
-import { addedUp } from './addedUp';
+import { addedUp, countUpTo } from './addedUp';
 
 const histogram = (
   ...buckets: ReadonlyArray<readonly [left: number, right: number, count: number]>
@@ -110,4 +111,45 @@ test('at each moment those are added up that there are', async () => {
 
 test('of no histograms nothing is said', async () => {
   expect(await sum()).toEqual({ read: [], said: { warnings: ['w'], infos: ['i'] } });
+});
+
+test('at each of its edges the sum counts what its parts do', async () => {
+  const edges = fc.uniqueArray(fc.integer({ min: -9, max: 9 }), { minLength: 2, maxLength: 8 });
+  const one = edges.map((unsorted) => {
+    const all = unsorted.toSorted((a, b) => a - b);
+    return histogram(...all.slice(1).map((right, i) => [all[i] ?? NaN, right, 1 + (Math.abs(right) % 3)] as const));
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 4 }), async (parts) => {
+      const matrix = { series: parts.map((part, i) => series({ i: String(i) }, part)), warnings: [], infos: [] };
+      const whole = (await addedUp(matrix, [])).series[0]?.histograms?.[0]?.histogram;
+      for (const { left, right } of whole?.buckets ?? []) {
+        for (const edge of [left, right]) {
+          const counts = parts.map((part) => countUpTo(part, edge));
+          expect(whole && countUpTo(whole, edge)).toBe(counts.reduce((sum, count) => sum + count, 0));
+        }
+      }
+    })
+  );
+});
+
+test('buckets are gone through a few times, however many edges there are', async () => {
+  const BUCKETS = 500;
+  let reads = 0;
+  const of = (shift: number): NativeHistogram => ({
+    count: BUCKETS,
+    sum: 1,
+    buckets: Array.from({ length: BUCKETS }, (_, i) => ({
+      rule: 0 as const,
+      left: i + shift,
+      get right() {
+        reads += 1;
+        return i + 1 + shift;
+      },
+      count: 1,
+    })),
+  });
+  const { read } = await sum(series({ i: 'a' }, of(0)), series({ i: 'b' }, of(0.5)));
+  expect(read).toEqual([[{}, [[60, 2 * BUCKETS, [[0, BUCKETS + 0.5, 2 * BUCKETS]]]]]]);
+  expect(reads).toBeLessThan(50 * BUCKETS);
 });

@@ -17,13 +17,41 @@ export function countUpTo({ count, buckets }: NativeHistogram, edge: number): nu
     : buckets.reduce((sum, bucket) => (bucket.right <= edge + tolerance ? sum + bucket.count : sum), 0);
 }
 
+/** As `countUpTo` for each of many edges, which ascend, in one pass over the buckets. */
+function countsUpTo({ count, buckets }: NativeHistogram, edges: Float64Array): Float64Array {
+  const byRight = buckets.toSorted((a, b) => a.right - b.right);
+  // Of each and those after it, the least: a bucket of these that begins below an edge is cut by it.
+  const lefts = Float64Array.from(byRight, ({ left }) => left);
+  for (let i = lefts.length - 2; i >= 0; i--) {
+    lefts[i] = Math.min(lefts[i] ?? Infinity, lefts[i + 1] ?? Infinity);
+  }
+  let below = 0;
+  let i = 0;
+  return edges.map((edge) => {
+    const tolerance = Math.abs(edge) * SAME;
+    for (let next = byRight[i]; next !== undefined && next.right <= edge + tolerance; next = byRight[++i]) {
+      below += next.count;
+    }
+    return edge === Infinity ? count : (lefts[i] ?? Infinity) < edge - tolerance ? NaN : below;
+  });
+}
+
 /** Native histograms as one, on the edges that cut a bucket of none of them. */
-function sumOf(all: readonly NativeHistogram[]): NativeHistogram {
-  const edges = new Set(all.flatMap(({ buckets }) => buckets.flatMap(({ left, right }) => [left, right])));
-  const known = [...edges]
-    .sort((a, b) => a - b)
-    .map((edge) => ({ edge, below: all.reduce((sum, one) => sum + countUpTo(one, edge), 0) }))
-    .filter(({ below }) => !Number.isNaN(below));
+async function sumOf(all: readonly NativeHistogram[]): Promise<NativeHistogram> {
+  const found = new Set<number>();
+  for (const { buckets } of all) {
+    buckets.forEach(({ left, right }) => found.add(left).add(right));
+    await nextTurn();
+  }
+  const edges = Float64Array.from(found).sort();
+  const sums = new Float64Array(edges.length);
+  for (const one of all) {
+    countsUpTo(one, edges).forEach((below, i) => (sums[i] = (sums[i] ?? 0) + below));
+    await nextTurn();
+  }
+  const known = Array.from(edges, (edge, i) => ({ edge, below: sums[i] ?? NaN })).filter(
+    ({ below }) => !Number.isNaN(below)
+  );
   const buckets = known.slice(1).flatMap(({ edge, below }, i): NativeBucket[] => {
     const { edge: left = NaN, below: before = NaN } = known[i] ?? {};
     return below === before ? [] : [{ rule: 0, left, right: edge, count: below - before }];
@@ -47,7 +75,7 @@ export async function addedUp({ series, ...said }: Matrix, by: readonly string[]
     const histograms: { readonly time: number; readonly histogram: NativeHistogram }[] = [];
     for (const [time, all] of at) {
       await nextTurn();
-      histograms.push({ time, histogram: sumOf(all.map(({ histogram }) => histogram)) });
+      histograms.push({ time, histogram: await sumOf(all.map(({ histogram }) => histogram)) });
     }
     histograms.sort((a, b) => a.time - b.time);
     sums.push({ labels: parts[0].labels, times: new Float64Array(), values: new Float64Array(), histograms });
