@@ -102,5 +102,5 @@ function handlersOf(log: Log, tracing: ReturnType<typeof startTracing>): PluginH
 
 serveCalls(environment.logLevel, (log) => {
   const tracing = startTracing(environment.tracing, service, log);
-  return { handlers: handlersOf(log, tracing), tracing };
+  return { handlers: handlersOf(log, tracing), tracing, onOver: (bytes) => memory.read(bytes) };
 });

@@ -13,7 +13,7 @@ const memory = new Memory(collector(globalThis));
 serve(() => new Worker(ownScript(globalThis), { workerData: ANSWERS }), {
   environment,
   log,
-  onSent: (bytes) => memory.read(bytes),
+  onOver: (bytes) => memory.read(bytes),
 }).catch((error: unknown) => {
   log.error('The plugin could not start', { error: String(error) });
   process.exitCode = 1;

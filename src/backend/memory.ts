@@ -12,7 +12,7 @@ const PILED_BYTES = 12 * 1024 * 1024;
 const QUIET_MS = 1000;
 
 /**
- * Collects while large answers are read, and returns memory to the system when idle after them. The runtime by itself keeps what
+ * Collects while much is read, and returns memory to the system when idle after it. The runtime by itself keeps what
  * it allocated: parsing a large answer takes many times its size, and Grafana may run the process for weeks afterwards.
  */
 export class Memory {
@@ -22,7 +22,7 @@ export class Memory {
 
   constructor(private readonly collector: Collector | undefined) {}
 
-  /** Bytes of a source's answer have been read. */
+  /** Bytes have been read, of a source's answer or of a call. */
   read(bytes: number): void {
     this.#bytes += bytes;
     if (this.#bytes > PILED_BYTES) {

@@ -91,8 +91,8 @@ export function createServer(relay: Relay, shutdown: () => void): Server {
 interface ServeOptions {
   readonly environment: Environment;
   readonly log: Log;
-  /** Called when the host has taken an answer of so many bytes. */
-  readonly onSent?: (bytes: number) => void;
+  /** Called when a call is over that moved so many bytes, there and back. */
+  readonly onOver?: (bytes: number) => void;
 }
 
 /**
@@ -102,7 +102,7 @@ interface ServeOptions {
  *
  * @param start begins the thread that runs `answerCalls`
  */
-export async function serve(start: () => Worker, { environment, log, onSent }: ServeOptions): Promise<void> {
+export async function serve(start: () => Worker, { environment, log, onOver }: ServeOptions): Promise<void> {
   const version = agree(environment);
   if (version === undefined) {
     process.exitCode = 1;
@@ -116,7 +116,7 @@ export async function serve(start: () => Worker, { environment, log, onSent }: S
 
   const thread = start();
   const relay = new Relay(thread, {
-    ...(onSent === undefined ? {} : { onSent }),
+    ...(onOver === undefined ? {} : { onOver }),
     onLog: (line) => void process.stderr.write(line),
     onLost: (reason) => end({ reason, exitCode: 1 }),
   });

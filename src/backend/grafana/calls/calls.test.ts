@@ -3,7 +3,7 @@ import { redactor } from '../../redact';
 import { PluginError } from '../errors';
 import { decodeFrame } from '../frames/arrow/decode';
 import type { CallContext, DataQuery, PluginHandlers } from '../plugin';
-import { deferred, emptyFrame, lines, query, request, resource, start, stop, unread } from '../testing/running';
+import { deferred, emptyFrame, lines, over, query, request, resource, start, stop, unread } from '../testing/running';
 import { fromText, toText } from '../wire/bytes';
 import { services } from '../wire/services';
 import { callHeaders } from './context';
@@ -202,6 +202,18 @@ describe('queries', () => {
     const { responses } = await host.call(services.data.queryData, request({ ...query('A'), queryType: text }));
     expect(responses.A?.error).toBe('');
     expect(responses.A?.frames[0]?.length).toBeGreaterThan(size);
+  });
+
+  it('have both threads know what a call moved, so that its memory can be given back', async () => {
+    const size = 1024 * 1024;
+    const host = await start({ query: async () => ({ ok: true, frames: [new Uint8Array(size)] }) });
+    await host.call(services.data.queryData, request({ ...query('A'), queryType: 'x'.repeat(size) }));
+    while (over.relay.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(over.answers).toEqual([expect.any(Number)]);
+    expect(over.answers[0]).toBeGreaterThan(size);
+    expect(over.relay[0]).toBeGreaterThan(2 * size);
   });
 
   it('reads no query that is far too long', async () => {

@@ -9,6 +9,8 @@ export interface Dependencies {
   readonly handlers: PluginHandlers;
   readonly log: Log;
   readonly tracing: Tracing;
+  /** Called when a call has been answered whose request had so many bytes. */
+  readonly onOver?: (bytes: number) => void;
 }
 
 /**

@@ -74,7 +74,7 @@ function openCall(): OpenCall {
  * the thread lives on.
  */
 export function answerCalls(port: Port<ToAnswers, FromAnswers>, dependencies: Dependencies): void {
-  const { handlers, log, tracing } = dependencies;
+  const { handlers, log, tracing, onOver } = dependencies;
   const methods = new Map(
     [dataService, diagnosticsService, resourceService, streamService]
       .flatMap((service) => service(dependencies))
@@ -120,6 +120,7 @@ export function answerCalls(port: Port<ToAnswers, FromAnswers>, dependencies: De
       )
       .then((ended) => {
         call.finish();
+        onOver?.(wire.length);
         if (ended !== undefined) {
           say(ended);
         }

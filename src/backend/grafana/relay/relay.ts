@@ -2,7 +2,7 @@ import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
 import { errorText } from '../../../text';
 import { buffered, type Ending, type FromAnswers, movable, type Port, type ToAnswers } from './messages';
 
-/** What becomes of a call's answer, and how much there was of it. */
+/** What becomes of a call's answer, and how much there was of it and of the request. */
 interface Reply {
   bytes: number;
   readonly message: (wire: Buffer) => void;
@@ -19,8 +19,8 @@ interface Called {
 }
 
 interface RelayOptions {
-  /** The host has taken an answer of so many bytes, or no longer wants it. */
-  readonly onSent?: (bytes: number) => void;
+  /** A call is over that moved so many bytes, there and back. */
+  readonly onOver?: (bytes: number) => void;
   /** Takes a line of the other thread's log. */
   readonly onLog: (line: string) => void;
   /** The other thread has ended, or cannot go on. */
@@ -111,13 +111,14 @@ export class Relay {
     this.#replies.set(id, reply);
     const gone = (): void => {
       this.#replies.delete(id);
-      this.options.onSent?.(reply.bytes);
+      this.options.onOver?.(reply.bytes);
       this.#tell({ kind: 'gone', id });
     };
     const texts = Object.entries(call.metadata.getMap()).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string'
     );
     const wire = movable(call.request);
+    reply.bytes += wire.length;
     this.#tell({ kind: 'call', id, path, metadata: Object.fromEntries(texts), wire }, [wire.buffer]);
     if (call.cancelled) {
       gone();

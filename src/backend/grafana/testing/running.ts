@@ -158,6 +158,9 @@ export let running:
     }
   | undefined;
 
+/** Bytes of the calls that are over, as each thread counted them. */
+export const over: { readonly relay: number[]; readonly answers: number[] } = { relay: [], answers: [] };
+
 let ports: MessagePort[] = [];
 
 /** A server with these handlers, bound to a socket of its own, and a host connected to it. */
@@ -169,8 +172,17 @@ export async function start(some: Partial<PluginHandlers>): Promise<TestHost> {
   });
   const { port1, port2 } = new MessageChannel();
   ports = [port1, port2];
-  const relay = new Relay(port1, { onLog: (line) => void lines.push(line), onLost: unexpected });
-  answerCalls(port2, { handlers: handlers(some), log, tracing: noTracing });
+  const relay = new Relay(port1, {
+    onLog: (line) => void lines.push(line),
+    onLost: unexpected,
+    onOver: (bytes) => void over.relay.push(bytes),
+  });
+  answerCalls(port2, {
+    handlers: handlers(some),
+    log,
+    tracing: noTracing,
+    onOver: (bytes) => void over.answers.push(bytes),
+  });
   const server = createServer(relay, ask);
   const listener = await listen(server, {
     socketDir: folder,
@@ -227,6 +239,8 @@ export function stop(): void {
   rmSync(running?.folder ?? '', { recursive: true, force: true });
   running = undefined;
   lines.length = 0;
+  over.relay.length = 0;
+  over.answers.length = 0;
 }
 
 export const emptyFrame: Frame = { name: '', refId: '', fields: [] };
