@@ -172,6 +172,7 @@ describe('queries', () => {
       request({ ...query('A'), json: fromText('{') }, query('B'))
     );
     expect(responses.A?.error).toMatch(/JSON/);
+    expect(lines).toEqual([]);
     expect(responses.B).toMatchObject({ error: '', status: 200 });
   });
 
@@ -221,6 +222,7 @@ describe('queries', () => {
     const host = await start({ query: asked });
     const { responses } = await host.call(services.data.queryData, request(query('A', { text: 'x'.repeat(300_000) })));
     expect(responses.A).toMatchObject({ status: 413, error: expect.stringContaining('more than the 262144') });
+    expect(lines).toEqual([]);
     expect(asked).not.toHaveBeenCalled();
   });
 

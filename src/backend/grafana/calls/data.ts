@@ -36,8 +36,12 @@ async function answerQuery(
     if (context.cancelled.aborted || error instanceof CallCancelled) {
       return { frames: [], error: errorMessage(error), status: 499, errorSource: 'downstream', format };
     }
-    log.error('A query failed', { refId: message.refId, error });
-    return { frames: [], error: errorMessage(error), ...classify(error), format };
+    // Whoever may query can ask for what cannot be answered, as often as they like.
+    const { status, errorSource } = classify(error);
+    if (status >= 500) {
+      log.error('A query failed', { refId: message.refId, error });
+    }
+    return { frames: [], error: errorMessage(error), status, errorSource, format };
   }
 }
 
