@@ -28,7 +28,7 @@ export const fieldProblem: z.core.$ZodErrorMap = (issue) => {
       return `is ${notOneOf(issue.values)}`;
     case 'unrecognized_keys': {
       const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
-      return `unknown ${issue.keys.map((name) => JSON.stringify(name)).join(', ')}; known are ${known.join(', ')}`;
+      return `unknown ${named(issue.keys)}; known are ${known.join(', ')}`;
     }
     case 'too_small': {
       const unit = UNITS.get(issue.origin);
@@ -53,6 +53,14 @@ export const fieldProblem: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
+/** Nobody reads more: a list of thousands may be wrong in each of its entries. */
+const MAX_PROBLEMS = 20;
+
+function named(keys: readonly string[]): string {
+  const first = keys.slice(0, MAX_PROBLEMS).map((name) => JSON.stringify(name));
+  return [...first, ...(keys.length > first.length ? [`${keys.length - first.length} more`] : [])].join(', ');
+}
+
 const notOneOf = (values: readonly unknown[]): string => `not one of ${values.map(String).join(', ')}`;
 
 /** The same of a query, which holds no secrets: a value that is none of those to choose from is shown. */
@@ -60,9 +68,6 @@ export const queryProblem: z.core.$ZodErrorMap = (issue) =>
   issue.code === 'invalid_value'
     ? `is ${JSON.stringify(issue.input) ?? 'left out'}, and ${notOneOf(issue.values)}`
     : fieldProblem(issue);
-
-/** Nobody reads more: a list of thousands may be wrong in each of its entries. */
-const MAX_PROBLEMS = 20;
 
 /** The problems of a parse, each after the place that it was found at, `where` being the whole of what was parsed. */
 export function problemsOf({ issues }: z.ZodError, where: string): string {

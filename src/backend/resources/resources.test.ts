@@ -179,6 +179,18 @@ describe('baselines under an access policy', () => {
     expect(lookupOf(request, 'Editor').models).toEqual(['loan']);
   });
 
+  it.each([
+    ['names', Object.fromEntries(Array.from({ length: 130_000 }, (_, i) => [`f${i}`, 0]))],
+    ['entries', Array(500_001).fill(0)],
+  ])('of no end of %s are not even parsed', async (_, features) => {
+    const parse = jest.spyOn(JSON, 'parse');
+    const answer = await call({}, 'POST', 'baselines/store', { baseline: { ...ARTIFACT, features } });
+    const longest = Math.max(...parse.mock.calls.map(([text]) => text.length));
+    parse.mockRestore();
+    expect(answer.status).toBe(413);
+    expect(longest).toBeLessThan(1000);
+  });
+
   it('are not stored by whom parts of them are hidden from', async () => {
     const store = (rule: object) => call(rule, 'POST', 'baselines/store', { baseline: ARTIFACT });
     const refused = { status: 403, body: { message: expect.stringContaining('hides parts of it from you') } };

@@ -48,6 +48,26 @@ it('refuses an artifact that would take long to check, and takes one of many fea
   expect(readBaseline(of(50_000, 2))).toMatchObject({ ok: false, reason: expect.stringContaining('500000 entries') });
 });
 
+it.each([
+  ['metrics', { metrics: { a: 1, b: '', c: '' } }, 'metrics.b": is not a number; '],
+  ['counts', { scores: { edges: [1], counts: [1, -1, -1] } }, 'scores.counts.1": is below 0; '],
+  ['features', { features: { a: {}, b: {} } }, 'features.a.type": '],
+  ['groups', { groups: { a: { x: {}, y: {} } } }, 'groups.a.x.n": is missing; '],
+  ['what is no list', { scores: { edges: [1] } }, 'scores.counts": is missing; '],
+  ['what is no object', { attributions: [1] }, 'attributions": is not an object; '],
+])('of %s names the first that is wrong', (_, part, named) => {
+  expect(readBaseline({ schema: BASELINE_SCHEMA, ...part })).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining(named),
+  });
+});
+
+it('of thousands of wrong entries one is a problem', () => {
+  const counts = Array(1000).fill('');
+  const read = readBaseline({ schema: BASELINE_SCHEMA, features: { a: { type: 'numeric', edges: [1], counts } } });
+  expect(read).toMatchObject({ ok: false, reason: expect.not.stringContaining('more problems') });
+});
+
 it('asks for the whole stretch at its end, of that version alone', () => {
   const { numeric } = planCapture(QUERY, CONTRACT_PROFILE);
   const { selector } = elementAt(elementAt(numeric.counters, 0).selectors, 0);

@@ -25,12 +25,19 @@ export const MAX_STORED_JSON_BYTES = 4 * 1024 * 1024;
 /** Far deeper than what is sent: a parser takes a hundred times as long for brackets within brackets as for flat text. */
 const MAX_JSON_DEPTH = 100;
 
-const [QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_BRACE, CLOSE_BRACE] = fromText('"\\[]{}');
+/** Of lists, and four times those of objects: parsing 300,000 names in 4 MB takes ten times as long as a text of as much. */
+const MAX_JSON_ENTRIES = 500_000;
+/** A colon comes with a comma, or a brace. */
+const COLON_ENTRIES = 3;
 
-function isTooDeep(value: Uint8Array): boolean {
+const [QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_BRACE, CLOSE_BRACE, COMMA, COLON] = fromText('"\\[]{},:');
+
+/** Why JSON would take long to parse; `undefined` where it would not. */
+function isTooMuch(value: Uint8Array): string | undefined {
   let depth = 0;
+  let entries = 0;
   let inText = false;
-  for (let at = 0; at < value.length && depth <= MAX_JSON_DEPTH; at++) {
+  for (let at = 0; at < value.length && depth <= MAX_JSON_DEPTH && entries <= MAX_JSON_ENTRIES; at++) {
     const byte = value[at];
     if (inText) {
       at += byte === BACKSLASH ? 1 : 0;
@@ -39,11 +46,20 @@ function isTooDeep(value: Uint8Array): boolean {
       inText = true;
     } else if (byte === OPEN || byte === OPEN_BRACE) {
       depth += 1;
+      entries += 1;
     } else if (byte === CLOSE || byte === CLOSE_BRACE) {
       depth -= 1;
+    } else if (byte === COMMA) {
+      entries += 1;
+    } else if (byte === COLON) {
+      entries += COLON_ENTRIES;
     }
   }
-  return depth > MAX_JSON_DEPTH;
+  return depth > MAX_JSON_DEPTH
+    ? `is nested more than ${MAX_JSON_DEPTH} deep`
+    : entries > MAX_JSON_ENTRIES
+      ? `has more than ${MAX_JSON_ENTRIES} entries, of which one of an object counts as four`
+      : undefined;
 }
 
 /** Throws PluginError of status 413 for JSON of more than `most` bytes. */
@@ -55,12 +71,13 @@ export function refuseLong(value: Uint8Array, most: number): void {
 
 /**
  * JSON in a bytes field; `undefined` when the field is empty. Throws SyntaxError on anything else, and PluginError of status 413
- * where it is longer than `most` bytes, or nested more than a hundred deep.
+ * where it is longer than `most` bytes, nested more than a hundred deep, or would take long to parse.
  */
 export function parseJson(value: Uint8Array, most = MAX_JSON_BYTES): unknown {
   refuseLong(value, most);
-  if (isTooDeep(value)) {
-    throw new PluginError(`The JSON is nested more than ${MAX_JSON_DEPTH} deep`, 413, 'downstream');
+  const problem = isTooMuch(value);
+  if (problem !== undefined) {
+    throw new PluginError(`The JSON ${problem}`, 413, 'downstream');
   }
   return value.length === 0 ? undefined : JSON.parse(toText(value));
 }
