@@ -48,7 +48,7 @@ export const EMPTY: readonly Empty[] = [
   ...emptyFor([IRIS], ONE_GAUGE, {
     fleet: 'Latency (p95); Requests received; Score drift (PSI)',
     model:
-      'Live latency; Live requests; Live low confidence; Latency; Error rate; Score and class drift (PSI); Fairness; Missing values; Cost per 1,000 predictions; Top drifted features; Predicted classes, v$version',
+      'Live latency; Live requests; Low confidence; Latency; Error rate; Score and class drift (PSI); Fairness; Missing values; Cost per 1,000 predictions; Top drifted features; Predicted classes, v$version',
     latency: 'all but Health by signal',
     quality:
       'all but Health by signal; Health over time; Current quality; Difference from training; What changed with quality',
@@ -65,7 +65,7 @@ export const EMPTY: readonly Empty[] = [
   }),
   ...emptyFor([DIABETES], REGRESSION, {
     fleet: 'Accuracy; Score drift (PSI)',
-    model: 'Live low confidence; Score and class drift (PSI); Fairness; Predicted classes, v$version',
+    model: 'Low confidence; Score and class drift (PSI); Fairness; Predicted classes, v$version',
     quality:
       'Health over time; Accuracy, realised and estimated; Difference from training; Error rate; Precision, recall, F1; AUC; Calibration error; Confusion matrix, v$version; Calibration curve, v$version; Change of accuracy, by part',
     drift: 'Score and class drift (PSI); Score, v$version; Predicted classes, v$version; Concept drift; Error rate',
@@ -82,7 +82,7 @@ export const EMPTY: readonly Empty[] = [
   ...emptyFor([ASSISTANT], LANGUAGE, {
     fleet: 'Latency (p95); Accuracy; Score drift (PSI)',
     model:
-      'Live latency; Live low confidence; Latency; Quality; Score and class drift (PSI); Fairness; Missing values; Top drifted features; Predicted classes, v$version',
+      'Live latency; Low confidence; Latency; Quality; Score and class drift (PSI); Fairness; Missing values; Top drifted features; Predicted classes, v$version',
     latency: 'Percentiles; Current p95; Sample size; Share over 500 ms; Apdex; Mean and maximum; p95 by instance',
     quality: 'all but Health by signal; What changed with quality',
     drift: 'all but Health by signal',
@@ -102,7 +102,7 @@ export const EMPTY: readonly Empty[] = [
     resources: 'GPU; GPU memory; GPU power; GPU temperature; GPU units; GPU errors',
   }),
   ...emptyFor([IRIS, LOAN, DIABETES], 'they are no language models', {
-    llm: 'Health over time; Current time to first token; Time to first token; Time between tokens; Tokens per second; Cache; Running and preempted requests; Stages of a request; Accepted drafts; Aborted requests',
+    llm: 'Health over time; First token, now; Time to first token; Time between tokens; Tokens per second; Cache; Running and preempted; Stages of a request; Accepted drafts; Aborted requests',
   }),
   ...emptyFor([ASSISTANT], 'neither its server nor its exporter is set to expose them', {
     resources: 'GPU units',

@@ -39,6 +39,8 @@ function filled(text: string, { templating }: (typeof stored)[number][1]): strin
 const queriesOf = (panel: Panel, dashboard: (typeof stored)[number][1]) =>
   (panel.targets ?? []).map((one) => targetSchema.parse(JSON.parse(filled(JSON.stringify(one), dashboard))));
 
+const legendSchema = z.looseObject({ placement: z.string().optional(), calcs: z.array(z.string()).default([]) });
+
 /** Every text in a value, however deep. */
 function texts(value: unknown): string[] {
   if (typeof value === 'string') {
@@ -119,6 +121,31 @@ describe.each(stored)('%s', (file, dashboard) => {
       expect(new Set(refIds).size).toBe(refIds.length);
     }
   );
+
+  // By the width of a column in a window of 1000 pixels, and what the icons of a panel's head take of it.
+  it('has titles that a narrow window does not cut', () => {
+    const cut = panels.filter(({ title = '', links = [], gridPos }) => {
+      const room = 40 * (gridPos?.w ?? 0) - 100 - 30 * (links?.length ?? 0);
+      return title.length * 7 > room;
+    });
+    expect(cut.map(({ title }) => title)).toEqual([]);
+  });
+
+  it('has no empty table in a text', () => {
+    for (const text of texts(panels.filter(({ type }) => type === 'text'))) {
+      expect(text).not.toMatch(/\| --- \|\n(?!\|)/);
+    }
+  });
+
+  it('leaves the lines more room than the legend beside them', () => {
+    const legends = panels.flatMap(({ title, gridPos, options }) => {
+      const { legend } = z.looseObject({ legend: legendSchema.optional() }).parse(options ?? {});
+      return legend?.placement === 'right' && (gridPos?.w ?? 0) <= COLUMNS / 2 && legend.calcs.length > 1
+        ? [title]
+        : [];
+    });
+    expect(legends).toEqual([]);
+  });
 
   it('uses variables that it has', () => {
     const own = new Set((dashboard.templating.list ?? []).map(({ name }) => name));

@@ -70,7 +70,7 @@ export const llm = (): Dashboard =>
             ask: [server('firstToken', 'p95 v{{version}}')],
           }),
           figure({
-            title: 'Current time to first token',
+            title: 'First token, now',
             description: 'Median and 95th percentile of the time to first token.',
             noValue: NO_SERVER,
             ...size(6, 5),
@@ -111,7 +111,7 @@ export const llm = (): Dashboard =>
             unit: 'percentunit',
           }),
           ofServer({
-            title: 'Running and preempted requests',
+            title: 'Running and preempted',
             description: 'Requests in progress, and requests preempted to make room for others.',
             ask: [server('running', 'running v{{version}}'), server('preemptions', 'preempted v{{version}}')],
             unit: 'short',
@@ -121,7 +121,7 @@ export const llm = (): Dashboard =>
             id: 30,
             description:
               'Time in the queue, on the prompt (prefill) and on the answer (decode): p95. A long queue wants more replicas, a long prefill shorter prompts.',
-            noValue: 'the server does not distinguish them',
+            noValue: 'no metrics of these stages',
             ask: [stage('queueTime', 'queue'), stage('prefillTime', 'prefill'), stage('decodeTime', 'decode')],
             unit: 's',
           }),
@@ -130,7 +130,7 @@ export const llm = (): Dashboard =>
             id: 31,
             description:
               'Share of drafted tokens that speculative decoding accepted. The lower, the less it speeds up; it falls when prompts change.',
-            noValue: 'no speculative decoding',
+            noValue: 'no metrics of speculative decoding',
             ask: [server('draftAcceptance')],
             unit: 'percentunit',
           }),

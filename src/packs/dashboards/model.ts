@@ -69,7 +69,7 @@ export const model = (): Dashboard =>
           }),
           graph({
             ...NOW,
-            title: 'Live low confidence',
+            title: 'Low confidence',
             description: `Share of predictions with a score of at most ${CONFIDENCE_FLOOR}, in five-minute windows. A rise often means input that the training data did not contain.`,
             min: 0,
             bands: false,
@@ -157,7 +157,7 @@ export const model = (): Dashboard =>
             title: 'Versions',
             description:
               'The versions registered in MLflow, with their aliases and the run that produced each. Click to open in MLflow.',
-            ...size(18, 7),
+            ...size(16, 7),
             noValue: 'MLflow has no version of this model',
             ask: [{ signal: 'mlflow', version: undefined, options: { view: 'models' } }],
             columns: [
@@ -166,17 +166,17 @@ export const model = (): Dashboard =>
               { name: 'aliases', width: 130 },
               { name: 'stage', hidden: true },
               { name: 'status', hidden: true },
-              { name: 'run_id', title: 'run', width: 280, link: VERSION_IN_MLFLOW },
+              { name: 'run_id', title: 'run', minWidth: 120, link: VERSION_IN_MLFLOW },
               { name: 'created', width: 150, unit: MINUTES },
               { name: 'updated', hidden: true },
-              { name: 'description', as: 'wrapped' },
+              { name: 'description', minWidth: 120, as: 'wrapped' },
               { name: 'tags', hidden: true },
             ],
           }),
           figure({
             title: 'Cost per 1,000 predictions',
             description: 'Cost of inference per 1,000 predictions, over the window.',
-            ...size(6, 7),
+            ...size(8, 7),
             hasThresholds: false,
             ask: [inWindow('cost', BY_VERSION, { measures: ['perThousand'] })],
             links: [panelLink('resources', 'Resources and cost')],

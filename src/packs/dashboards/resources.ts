@@ -164,14 +164,14 @@ export const resources = (): Dashboard =>
           figure({
             title: 'Total cost',
             description: 'Cost of inference over the dashboard’s time range.',
-            ...size(4, 8),
+            ...size(8, 4),
             hasThresholds: false,
             ask: [{ ...spent('total'), window: '$__range', legend: 'v{{version}}' }],
           }),
           figure({
             title: 'Hourly cost',
             description: 'Cost of inference per hour, at the rate of the window.',
-            ...size(4, 8),
+            ...size(8, 4),
             hasThresholds: false,
             ask: [{ ...spent('perHour'), legend: 'v{{version}}' }],
           }),

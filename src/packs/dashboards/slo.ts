@@ -1,4 +1,4 @@
-import { BigValueColorMode } from '@grafana/grafana-foundation-sdk/common';
+import { BigValueColorMode, VizTextDisplayOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import {
   type Dashboard,
   FieldColorBuilder,
@@ -85,26 +85,6 @@ function sectionOf(objective: Objective, first: boolean): Section {
     title: objective.title,
     collapsed: !first,
     panels: [
-      figure({
-        title: titled('Compliance'),
-        description: 'Share of good events over the period.',
-        noValue: NONE,
-        ...size(4, 8),
-        hasThresholds: false,
-        unit: 'percentunit',
-        ask: [asked(objective, 'compliance')],
-      }),
-      figure({
-        title: titled('Exhausted in'),
-        description:
-          'Time until the error budget is used up at the burn rate of the last hour. At a rate of at most 1 it never is: the period moves on.',
-        noValue: NONE,
-        infinite: 'not at this rate',
-        ...size(4, 8),
-        hasThresholds: false,
-        unit: 's',
-        ask: [asked(objective, 'exhaustion')],
-      }),
       graph({
         title: titled('Budget left'),
         description:
@@ -128,6 +108,28 @@ function sectionOf(objective: Objective, first: boolean): Section {
         min: 0,
         ask: [{ ...asked(objective, 'burn'), legend: '{{window}} v{{version}}' }],
       }).interval('10m'),
+      figure({
+        title: titled('Compliance'),
+        description: 'Share of good events over the period.',
+        noValue: NONE,
+        ...size(8, 4),
+        hasThresholds: false,
+        unit: 'percentunit',
+        ask: [asked(objective, 'compliance')],
+      }),
+      figure({
+        title: titled('Exhausted in'),
+        description:
+          'Time until the error budget is used up at the burn rate of the last hour. At a rate of at most 1 it never is: the period moves on.',
+        noValue: NONE,
+        infinite: 'not at this rate',
+        zero: 'used up',
+        ...size(8, 4),
+        hasThresholds: false,
+        unit: 's',
+        ask: [asked(objective, 'exhaustion')],
+        // Grafana fits a number to the panel, and words in place of it would be tiny.
+      }).text(new VizTextDisplayOptionsBuilder().titleSize(14).valueSize(18)),
     ],
   };
 }
@@ -146,12 +148,12 @@ export const slo = (): Dashboard =>
       {
         title: 'Error budget left',
         panels: [
-          ...OBJECTIVES.map((objective, index) =>
+          ...OBJECTIVES.map((objective) =>
             figure({
               title: capitalised(objective.name),
               description: `${objective.title}. Share of the period’s error budget that is left: green above 25 %, orange below, red when it is used up.`,
               noValue: NONE,
-              width: index === 0 ? 4 : 5,
+              width: objective.name === 'latency' ? 4 : 5,
               height: 6,
               hasThresholds: false,
               unit: 'percentunit',

@@ -85,7 +85,7 @@ export const versions = (): Dashboard =>
             description:
               'Critical: the challenger is significantly worse than the champion. The test is valid at any time, so the comparison may be stopped as soon as it is decided.',
             noValue: NO_PAIR,
-            ...size(4, 8),
+            ...size(5, 8),
             ask: [compared('$rate', 'v{{challenger}} vs v{{champion}}')],
           }),
           graph({
@@ -102,7 +102,7 @@ export const versions = (): Dashboard =>
             title: 'Rate by version',
             description: 'The chosen rate of the champion and of the challenger, each with its confidence interval.',
             noValue: NO_PAIR,
-            ...size(8, 8),
+            ...size(6, 8),
             ask: [compared('$rate', BY_VERSION, 'rate')],
             limits: 'none',
           }),
@@ -110,7 +110,7 @@ export const versions = (): Dashboard =>
             title: 'Error rate',
             description: 'Share of failed requests of the champion and of the challenger.',
             noValue: NO_PAIR,
-            ...size(4, 8),
+            ...size(5, 8),
             hasThresholds: false,
             ask: [compared('errorShare', BY_VERSION, 'rate')],
           }),

@@ -15,7 +15,7 @@ import type { LevelName } from '../../../query/level';
 import { COLOURS } from '../../../query/style';
 import { type PanelQuery, targets } from '../query';
 import { signalOf, thresholdsConfig, thresholdsOf } from '../registry';
-import { infinityMapping, missingMapping } from './levels';
+import { infinityMapping, missingMapping, zeroMapping } from './levels';
 import { type About, described, NO_VALUE } from './panel';
 
 interface Count extends About {
@@ -65,11 +65,13 @@ interface Figure extends About {
   readonly hasThresholds?: boolean;
   /** Shown in place of infinity. */
   readonly infinite?: string;
+  /** Shown in place of zero. */
+  readonly zero?: string;
 }
 
 /** One figure a series at the end of the range, coloured by the signal's limits. */
 export function figure(about: Figure): PanelBuilder {
-  const { ask, hasThresholds = true, infinite } = about;
+  const { ask, hasThresholds = true, infinite, zero } = about;
   const [first] = ask;
   return described(new PanelBuilder(), about)
     .targets(targets(ask.map((one) => ({ mode: 'instant', ...one }))))
@@ -77,6 +79,7 @@ export function figure(about: Figure): PanelBuilder {
     .mappings([
       missingMapping(about.noValue ?? NO_VALUE),
       ...(infinite === undefined ? [] : [infinityMapping(infinite)]),
+      ...(zero === undefined ? [] : [zeroMapping(zero)]),
     ])
     .thresholds(thresholdsConfig(hasThresholds ? thresholdsOf(first) : undefined))
     .colorScheme(

@@ -86,7 +86,8 @@ export function graph(about: Graph): PanelBuilder {
         .showLegend(true)
         .displayMode(wideLegend ? LegendDisplayMode.Table : LegendDisplayMode.List)
         .placement(wideLegend ? LegendPlacement.Right : LegendPlacement.Bottom)
-        .calcs(wideLegend ? ['lastNotNull', 'max'] : [])
+        // Half a dashboard's width has room for one figure beside the lines.
+        .calcs(wideLegend ? ['lastNotNull', ...(about.width > 12 ? ['max'] : [])] : [])
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (about.link !== undefined) {

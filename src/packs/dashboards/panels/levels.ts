@@ -45,6 +45,11 @@ export const infinityMapping = (text: string): ValueMapping => ({
   options: { Infinity: { text, index: LEVELS_AND_MISSING + 1 } },
 });
 
+export const zeroMapping = (text: string): ValueMapping => ({
+  type: MappingType.ValueToText,
+  options: { 0: { text, index: LEVELS_AND_MISSING + 2 } },
+});
+
 /** After the mappings of the levels. */
 const LEVELS_AND_MISSING = 4;
 

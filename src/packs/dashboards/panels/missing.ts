@@ -42,10 +42,7 @@ export function missing({ metrics, others = [] }: Reads): PanelBuilder {
   const text = [
     'A panel without data reads a metric that does not exist. Where a panel has an icon in its corner, hover it: it names the metric.',
     '',
-    '| metric | used for |',
-    '| --- | --- |',
-    ...rows,
-    '',
+    ...(rows.length === 0 ? [] : ['| metric | used for |', '| --- | --- |', ...rows, '']),
     ...others.map((other) => `- ${other}`),
     '',
     `**[Check the metrics](${APP}/setup?ds=\${ds}&model=\${model:percentencode})**: the setup page looks for each of these metrics and shows how to expose it. If your model server uses other names, choose its profile in the data source settings.`,

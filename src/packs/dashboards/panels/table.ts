@@ -32,6 +32,8 @@ export interface TableColumn {
   readonly filterable?: boolean;
   readonly unit?: string;
   readonly hidden?: boolean;
+  /** Where a gauge is full; otherwise at the column's largest value. */
+  readonly max?: number;
   /** `level`: the word on its colour; `gauge`: a bar in the cell; `ago`: a time as how long ago it was. */
   readonly as?: 'level' | 'gauge' | 'ago' | 'wrapped';
   readonly link?: LinkTo;
@@ -99,6 +101,7 @@ const properties = ({
   filterable,
   unit,
   as,
+  max,
   link,
 }: TableColumn): DynamicConfigValue[] => [
   ...(title === undefined ? [] : [{ id: 'displayName', value: title }]),
@@ -108,6 +111,7 @@ const properties = ({
   ...(filterable === undefined ? [] : [{ id: 'custom.filterable', value: filterable }]),
   ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
   ...shownAs(as),
+  ...(max === undefined ? [] : [{ id: 'max', value: max }]),
   ...(link === undefined ? [] : [{ id: 'links', value: [link] }]),
 ];
 
