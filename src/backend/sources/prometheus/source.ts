@@ -36,6 +36,9 @@ const SETTLED_AFTER_SECONDS = 600;
  */
 const EVALUATION_SECONDS = 60;
 
+/** How long a server that reports no version is not asked for it: each request of counts waits for the answer. */
+const SILENT_MS = 5 * 60_000;
+
 /** A range that Prometheus would answer the same way tomorrow: long past, on the grid of its step. */
 function isSettled(request: RangeRequest, nowSeconds: number): boolean {
   const onGrid = (time: number): boolean => Math.abs(time / request.step - Math.round(time / request.step)) < 1e-9;
@@ -94,6 +97,8 @@ export class PrometheusSource implements SourceClient {
   readonly #covering: Covering;
   readonly #releases = new SingleFlight<boolean>();
   #isThanos: boolean | undefined;
+  /** When a server that did not say what it is may be asked again, by `performance.now()`. */
+  #askAgain = -Infinity;
 
   constructor(
     private readonly http: HttpClient,
@@ -205,6 +210,9 @@ export class PrometheusSource implements SourceClient {
 
   /** Whether it may be Thanos, which is of release 0: Prometheus, and what gives a version of its own as Prometheus' (VictoriaMetrics), is not. */
   async #hidesResets(caller: Caller): Promise<boolean> {
+    if (this.#isThanos === undefined && performance.now() < this.#askAgain) {
+      return true;
+    }
     try {
       this.#isThanos ??= await this.#releases.run(caller.lane ?? '', caller, async (cancelled) => {
         const { version } = await this.buildInfo({ ...caller, cancelled });
@@ -212,8 +220,12 @@ export class PrometheusSource implements SourceClient {
       });
       return this.#isThanos;
     } catch (error) {
+      if (caller.cancelled.aborted) {
+        return true;
+      }
       // Not every server reports its version; one that cannot be reached does not answer what comes next either.
-      if (error instanceof SourceError || caller.cancelled.aborted) {
+      if (error instanceof SourceError) {
+        this.#askAgain = performance.now() + SILENT_MS;
         return true;
       }
       throw error;
