@@ -35,7 +35,7 @@ const traceQuantile = (q: number): PanelQuery =>
   traces('latency', `p${q * 100} {{trace_name}}`, { quantiles: [q], thresholdQuantile: q });
 
 const third = { width: 8, height: 8, min: 0 } as const;
-const NO_SERVER = 'no LLM server metrics';
+const NO_SERVER = 'no LLM server metrics of this choice';
 const NO_TRACES = 'no traces in MLflow';
 
 const ofServer = ({
