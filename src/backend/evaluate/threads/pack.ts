@@ -60,10 +60,14 @@ interface PackedMatrix {
   readonly rest: Omit<Matrix, 'series'>;
 }
 
-/** An entry of a list, without its own long lists, and these by name. */
+/** A long list, or the entries of a record, in parts that were written one at a time. */
+type Long = readonly [name: string, parts: readonly Uint8Array[]];
+
+/** An entry of a list, without its own long lists and records, and these by name. */
 interface PackedEntry {
   readonly entry: Uint8Array;
-  readonly lists: ReadonlyArray<readonly [name: string, parts: readonly Uint8Array[]]>;
+  readonly lists: readonly Long[];
+  readonly records: readonly Long[];
 }
 
 /** A list is written entry by entry, so that it can be transferred with pauses. */
@@ -115,26 +119,43 @@ export async function packAnswers(answers: PlanAnswers): Promise<Handed> {
   return { answers: packed, transfer };
 }
 
-/** Entries of a long list that are written in one piece: of a model with thousands of versions, all would take 50 ms. */
+/**
+ * Entries of a long list or record that are written in one piece: all of a model with thousands of versions would take 50 ms, and of
+ * a run with 240,000 tags, as many as an answer has room for, 250 ms.
+ */
 const ENTRIES_TOGETHER = 100;
 
+async function inParts(values: readonly unknown[]): Promise<readonly Uint8Array[]> {
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < values.length; at += ENTRIES_TOGETHER) {
+    parts.push(serialize(values.slice(at, at + ENTRIES_TOGETHER)));
+    await nextTurn();
+  }
+  return parts;
+}
+
+const entriesIn = (value: unknown): ReadonlyArray<[string, unknown]> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+    ? Object.entries(value)
+    : [];
+
 async function packEntry(entry: unknown): Promise<PackedEntry> {
-  const lists: Array<readonly [string, readonly Uint8Array[]]> = [];
+  const lists: Long[] = [];
+  const records: Long[] = [];
   const rest: Record<string, unknown> = {};
   const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
   for (const [name, value] of isObject ? Object.entries(entry) : []) {
-    if (!Array.isArray(value) || value.length <= ENTRIES_TOGETHER) {
+    const own = entriesIn(value);
+    if (Array.isArray(value) && value.length > ENTRIES_TOGETHER) {
+      lists.push([name, await inParts(value)]);
+    } else if (own.length > ENTRIES_TOGETHER) {
+      records.push([name, await inParts(own)]);
+    } else {
       rest[name] = value;
-      continue;
     }
-    const parts: Uint8Array[] = [];
-    for (let at = 0; at < value.length; at += ENTRIES_TOGETHER) {
-      parts.push(serialize(value.slice(at, at + ENTRIES_TOGETHER)));
-      await nextTurn();
-    }
-    lists.push([name, parts]);
   }
-  const packed = { entry: serialize(lists.length === 0 ? entry : rest), lists };
+  const isWhole = lists.length === 0 && records.length === 0;
+  const packed = { entry: serialize(isWhole ? entry : rest), lists, records };
   await nextTurn();
   return packed;
 }
@@ -242,10 +263,16 @@ function unpackAnswer(answer: PackedAnswer): unknown {
   return 'list' in answer ? answer.list.map(unpackEntry) : answer.other;
 }
 
-function unpackEntry({ entry, lists }: PackedEntry): unknown {
+function unpackEntry({ entry, lists, records }: PackedEntry): unknown {
   const whole: unknown = deserialize(entry);
-  const found = lists.map(([name, parts]) => [name, parts.flatMap((part): unknown[] => deserialize(part))] as const);
-  return lists.length === 0 ? whole : Object.assign(Object(whole), Object.fromEntries(found));
+  const found: ReadonlyArray<readonly [string, unknown]> = [
+    ...lists.map(([name, parts]) => [name, parts.flatMap((part): unknown[] => deserialize(part))] as const),
+    ...records.map(
+      ([name, parts]) =>
+        [name, Object.fromEntries(parts.flatMap((part): Array<[string, unknown]> => deserialize(part)))] as const
+    ),
+  ];
+  return found.length === 0 ? whole : Object.assign(Object(whole), Object.fromEntries(found));
 }
 
 function unpackMatrix({ numbers, places, labels, histograms, rest }: PackedMatrix): Matrix {

@@ -219,6 +219,16 @@ describe('another thread', () => {
     expect(await isLarge({ native: { ...nothing, series: [native] } })).toBe(true);
   });
 
+  it('gets a long record of an entry piece by piece, in which all else has its turn', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`tag ${i}`, String(i)]));
+    const answers = { runs: [{ runId: 'r', params: { a: '1' }, tags }] };
+    const { work } = await pack({ ...emptyWork, answers });
+    const piece = expect.any(Uint8Array);
+    const run = { entry: piece, lists: [], records: [['tags', [piece, piece, piece]]] };
+    expect(work.answers).toEqual([['runs', { list: [run] }]]);
+    expect(unpack(structuredClone(work)).answers).toEqual(answers);
+  });
+
   it('has what is missing looked for here', async () => {
     const asked = await pack({ ...emptyWork, answers: { buckets: nothing, counts: nothing, sums: nothing } });
     const frames = await threads.frames(asked, async () => 'Prometheus is away', never());
