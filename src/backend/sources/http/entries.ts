@@ -9,7 +9,7 @@ export interface Judge {
 /** A list of an answer whose entries have not been looked at: that takes ten times as long as parsing them does. */
 export class Entries<Entry> {
   constructor(
-    private readonly name: string,
+    readonly name: string,
     private readonly values: readonly unknown[],
     private readonly schema: z.ZodType<Entry>
   ) {}
@@ -50,11 +50,17 @@ export function describeIssue({ issues: [issue] }: z.ZodError, before = ''): str
   return `${before}${path}: ${issue?.message ?? 'no such field'}`;
 }
 
-/** As an object. */
+/** What goes on with an object takes all of its members in one step. */
+const MAX_MEMBERS = 50_000;
+
+/** As an object. Throws what `judge` makes of one that is too large. */
 export async function recordOf<Value>(
   pairs: Entries<{ readonly key: string; readonly value: Value }>,
   judge: Judge
 ): Promise<Record<string, Value>> {
+  if (pairs.length > MAX_MEMBERS) {
+    throw judge.unexpected(`more than ${MAX_MEMBERS} ${pairs.name} of one run or model, which is more than is read`);
+  }
   const record: Record<string, Value> = {};
   for (const { key, value } of await pairs.read(judge)) {
     define(record, key, value);

@@ -231,6 +231,18 @@ describe('an MLflow that does not answer as it should', () => {
       await generous.close();
     });
 
+    it('does not make an object of more than is looked at in one step', async () => {
+      const tags = Array.from({ length: 50_001 }, (_, i) => ({ key: `k${i}`, value: '' }));
+      const experiments = [{ experiment_id: '1', name: 'a' }];
+      server.behave(json({ experiments, runs: [{ info: { run_id: 'r', experiment_id: '1' }, data: { tags } }] }));
+      const generous = poolOf({ mlflow: { url: server.url } });
+      const asked = generous.forCall(NOBODY).answer({ kind: 'mlflow.runs', experiments: [], limit: 100 }, never());
+      expect(await failure(asked)).toMatchObject({
+        problem: { kind: 'unexpected', detail: expect.stringContaining('more than 50000 tags') },
+      });
+      await generous.close();
+    });
+
     it('does not read pages that have very many entries together', async () => {
       const generous = poolOf({ mlflow: { url: server.url, timeoutSeconds: 300 } });
       const page = JSON.stringify(Array.from({ length: 240_000 }, () => ({ name: 'm' })));
