@@ -1,4 +1,4 @@
-import { Memory } from './memory';
+import { Memory, weighed } from './memory';
 import { collector } from './runtime';
 
 const MEBIBYTE = 1024 * 1024;
@@ -93,4 +93,12 @@ describe('the collector', () => {
     expect(collector({})).toBeUndefined();
     expect(collector({ Bun: {} })).toBeUndefined();
   });
+});
+
+test('to weigh a long list, no pairs of its places and entries are made', async () => {
+  const pairs = jest.spyOn(Object, 'entries');
+  expect(await weighed([1, 'abc', [2, { name: 3 }]], Infinity)).toBe(7 * 16 + 'abc'.length + 'name'.length);
+  const lists = pairs.mock.calls.filter(([of]) => Array.isArray(of));
+  pairs.mockRestore();
+  expect(lists).toEqual([]);
 });

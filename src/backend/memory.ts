@@ -79,9 +79,12 @@ export async function weighed(answer: unknown, most: number): Promise<number> {
     bytes += PLACE_BYTES + (typeof value === 'string' ? value.length : 0);
     if (value instanceof Float64Array) {
       bytes += value.byteLength;
+    } else if (Array.isArray(value)) {
+      // As entries with their names, those of a long list would be 50 ms of work.
+      value.forEach((entry: unknown) => open.push(entry));
     } else if (typeof value === 'object' && value !== null) {
       for (const [name, entry] of Object.entries(value)) {
-        bytes += Array.isArray(value) ? 0 : name.length;
+        bytes += name.length;
         open.push(entry);
       }
     }
