@@ -195,7 +195,7 @@ async function packMatrix({ series, ...rest }: Matrix): Promise<PackedMatrix> {
   const packed: Array<readonly [number, Float64Array<ArrayBuffer>]> = [];
   for (const [i, { histograms }] of series.entries()) {
     if (histograms !== undefined) {
-      packed.push([i, packHistograms(histograms)]);
+      packed.push([i, await packHistograms(histograms)]);
       await nextTurn();
     }
   }
@@ -205,7 +205,7 @@ async function packMatrix({ series, ...rest }: Matrix): Promise<PackedMatrix> {
 type Histograms = NonNullable<Series['histograms']>;
 
 /** Of each its time, count, sum and how many buckets there are, then those. */
-function packHistograms(histograms: Histograms): Float64Array<ArrayBuffer> {
+async function packHistograms(histograms: Histograms): Promise<Float64Array<ArrayBuffer>> {
   const buckets = histograms.reduce((sum, { histogram }) => sum + histogram.buckets.length, 0);
   const numbers = new Float64Array(4 * (histograms.length + buckets));
   let at = 0;
@@ -216,6 +216,7 @@ function packHistograms(histograms: Histograms): Float64Array<ArrayBuffer> {
       numbers.set([rule, left, right, count], at);
       at += 4;
     }
+    await nextTurn();
   }
   return numbers;
 }

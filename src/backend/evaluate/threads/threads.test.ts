@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { builtBundle } from '../../../../test/support/bundle';
 import { type Behaviour, type FaultServer, json, startFaultServer, text } from '../../../../test/support/faultServer';
 import { CONTRACT_PROFILE } from '../../../profiles';
@@ -198,6 +199,25 @@ describe('another thread', () => {
     expect(transfer.map(({ byteLength }) => byteLength / 8)).toContain(numbers);
     const got = unpack(structuredClone(work, { transfer: [...transfer] }));
     expect(got.answers).toEqual({ asked: { ...nothing, series } });
+  });
+
+  it('is handed one of native histograms after another, and all else has its turn meanwhile', async () => {
+    let now = 1e6;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => (now += 10));
+    const histograms = Array.from({ length: 20 }, (_, time) => ({
+      time,
+      histogram: { count: 0, sum: 0, buckets: [] },
+    }));
+    const series = [{ labels: {}, times: new Float64Array(), values: new Float64Array(), histograms }];
+    let isOver = false;
+    const packing = pack({ ...emptyWork, answers: { asked: { ...nothing, series } } }).finally(() => (isOver = true));
+    let turns = 0;
+    for (; !isOver; turns++) {
+      await setImmediate();
+    }
+    await packing;
+    clock.mockRestore();
+    expect(turns).toBeGreaterThanOrEqual(histograms.length);
   });
 
   it("gets lists of MLflow's as they are, and they are much where they are large", async () => {
