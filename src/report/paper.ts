@@ -28,7 +28,7 @@ h3 { font-size: 1.05rem; margin: 1.2rem 0 .4rem; }
 p { margin: .3rem 0; }
 table { border-collapse: collapse; width: 100%; margin: .4rem 0 .8rem; font-size: .86rem; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .3rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { border-bottom: 1px solid #1f2328; font-weight: 600; vertical-align: bottom; overflow-wrap: normal; }
 td { min-width: 4.5em; }
 td:first-child { min-width: 8em; }

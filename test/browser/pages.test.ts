@@ -1,3 +1,5 @@
+import { htmlReport } from '../../src/report/page';
+import { modelOf, periodReportOf, versionOf } from '../../src/report/testing';
 import { seriousViolations } from './support/accessibility';
 import { describeInBrowser } from './support/inBrowser';
 
@@ -49,6 +51,27 @@ describeInBrowser('pages in the browser', (look) => {
     const { page } = await look().open(address, { width: 420 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide).toBeLessThanOrEqual(1);
+  });
+
+  it('shows all columns of a report in a window of 1,000 pixels', async () => {
+    // What the app leaves of such a window.
+    const { page } = await look().open(`${APP}/report`, { width: 936 });
+    const versions = ['2', '1'].map((version) => versionOf({ version, aliases: ['challenger'] }));
+    const models = ['diabetes-progression', 'loan-approval'].map((name) =>
+      modelOf({
+        ...{ name, versions },
+        standings: [
+          { signal: 'drift', version: '2', stretches: [], shares: { ok: 0, warning: 0, critical: 1, insufficient: 0 } },
+        ],
+        incidents: [
+          { version: '2', from: 0, to: 2 * 86_400_000 + 9 * 3_600_000, level: 'critical', lasts: false, signals: [] },
+        ],
+      })
+    );
+    await page.setContent(htmlReport(periodReportOf(models), { digest: 'd1', signedBy: '' }));
+    await page.getByRole('columnheader', { name: 'time in incidents' }).waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
   });
 
   it('shows the thresholds of alerts in a narrow window', async () => {
