@@ -70,9 +70,14 @@ interface PackedEntry {
   readonly records: readonly Long[];
 }
 
-/** A list is written entry by entry, so that it can be transferred with pauses. */
-type PackedAnswer =
-  { readonly matrix: PackedMatrix } | { readonly list: readonly PackedEntry[] } | { readonly other: unknown };
+/** A list is written entry by entry, with pauses, into few blocks: 90,000 of them by themselves would take 270 ms to hand over. */
+interface PackedList {
+  readonly blocks: ReadonlyArray<{ readonly bytes: Uint8Array; readonly lengths: Uint32Array }>;
+  /** What is kept apart, by the place of its entry. */
+  readonly long: ReadonlyArray<readonly [place: number, apart: Omit<PackedEntry, 'entry'>]>;
+}
+
+type PackedAnswer = { readonly matrix: PackedMatrix } | { readonly list: PackedList } | { readonly other: unknown };
 
 type PackedAnswers = Array<readonly [name: string, answer: PackedAnswer]>;
 
@@ -107,11 +112,7 @@ export async function packAnswers(answers: PlanAnswers): Promise<Handed> {
       transfer.push(matrix.numbers.buffer, matrix.places.buffer);
       matrix.histograms.forEach(([, { buffer }]) => transfer.push(buffer));
     } else if (Array.isArray(answer)) {
-      const list: PackedEntry[] = [];
-      for (const entry of answer) {
-        list.push(await packEntry(entry));
-      }
-      packed.push([name, { list }]);
+      packed.push([name, { list: await packList(answer) }]);
     } else {
       packed.push([name, { other: answer }]);
     }
@@ -138,6 +139,29 @@ const entriesIn = (value: unknown): ReadonlyArray<[string, unknown]> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
     ? Object.entries(value)
     : [];
+
+const BLOCK_BYTES = 1024 * 1024;
+
+async function packList(list: readonly unknown[]): Promise<PackedList> {
+  const blocks: Array<PackedList['blocks'][number]> = [];
+  const long: Array<PackedList['long'][number]> = [];
+  let written: Uint8Array[] = [];
+  let bytes = 0;
+  for (const [place, one] of list.entries()) {
+    const { entry, lists, records } = await packEntry(one);
+    written.push(entry);
+    bytes += entry.length;
+    if (lists.length > 0 || records.length > 0) {
+      long.push([place, { lists, records }]);
+    }
+    if (bytes > BLOCK_BYTES || place === list.length - 1) {
+      blocks.push({ bytes: Buffer.concat(written), lengths: Uint32Array.from(written, ({ length }) => length) });
+      written = [];
+      bytes = 0;
+    }
+  }
+  return { blocks, long };
+}
 
 async function packEntry(entry: unknown): Promise<PackedEntry> {
   const lists: Long[] = [];
@@ -261,7 +285,19 @@ function unpackAnswer(answer: PackedAnswer): unknown {
   if ('matrix' in answer) {
     return unpackMatrix(answer.matrix);
   }
-  return 'list' in answer ? answer.list.map(unpackEntry) : answer.other;
+  return 'list' in answer ? unpackList(answer.list) : answer.other;
+}
+
+function unpackList({ blocks, long }: PackedList): unknown[] {
+  const apart = new Map(long);
+  let place = 0;
+  return blocks.flatMap(({ bytes, lengths }) => {
+    let at = 0;
+    return Array.from(lengths, (length): unknown => {
+      const { lists, records } = apart.get(place++) ?? { lists: [], records: [] };
+      return unpackEntry({ entry: bytes.subarray(at, (at += length)), lists, records });
+    });
+  });
 }
 
 function unpackEntry({ entry, lists, records }: PackedEntry): unknown {

@@ -244,9 +244,21 @@ describe('another thread', () => {
     const answers = { runs: [{ runId: 'r', params: { a: '1' }, tags }] };
     const { work } = await pack({ ...emptyWork, answers });
     const piece = expect.any(Uint8Array);
-    const run = { entry: piece, lists: [], records: [['tags', [piece, piece, piece]]] };
-    expect(work.answers).toEqual([['runs', { list: [run] }]]);
+    const long = [[0, { lists: [], records: [['tags', [piece, piece, piece]]] }]];
+    expect(work.answers).toMatchObject([['runs', { list: { long } }]]);
     expect(unpack(structuredClone(work)).answers).toEqual(answers);
+  });
+
+  it('gets a list of many small entries in few blocks', async () => {
+    const exemplars = Array.from({ length: 30_000 }, (_, i) => ({
+      labels: { trace_id: String(i) },
+      value: i,
+      time: i,
+    }));
+    const { work } = await pack({ ...emptyWork, answers: { exemplars, none: [] } });
+    const blocks = work.answers.flatMap(([, answer]) => ('list' in answer ? answer.list.blocks : []));
+    expect(blocks.length).toBeLessThan(10);
+    expect(unpack(structuredClone(work)).answers).toEqual({ exemplars, none: [] });
   });
 
   it('has what is missing looked for here', async () => {
