@@ -21,6 +21,22 @@ export interface Seen {
   readonly fault?: string;
 }
 
+/** The part of a client that asks. */
+export type Asker = Pick<PluginClient, 'query'>;
+
+/** Asks through a client, and no question twice: what is asked at a fixed moment again is answered as it was. */
+export function askingOnce(client: () => Asker): Asker {
+  const answers = new Map<string, ReturnType<Asker['query']>>();
+  return {
+    query: (queries, options) => {
+      const question = JSON.stringify(queries);
+      const answer = answers.get(question) ?? client().query(queries, options);
+      answers.set(question, answer);
+      return answer;
+    },
+  };
+}
+
 /** Unix milliseconds. */
 interface Range {
   readonly from: number;
@@ -76,7 +92,7 @@ function moment(text: string, now: number): number {
  * milliseconds, into an even form. Rejects when the plugin is gone.
  */
 export async function look(
-  client: PluginClient,
+  client: Asker,
   panel: Panel,
   range: Range,
   templates: Templates,
