@@ -3,7 +3,19 @@ import { redactor } from '../../redact';
 import { PluginError } from '../errors';
 import { decodeFrame } from '../frames/arrow/decode';
 import type { CallContext, DataQuery, PluginHandlers } from '../plugin';
-import { deferred, emptyFrame, lines, over, query, request, resource, start, stop, unread } from '../testing/running';
+import {
+  deferred,
+  emptyFrame,
+  lines,
+  over,
+  query,
+  request,
+  resource,
+  start,
+  stop,
+  testContext,
+  unread,
+} from '../testing/running';
 import { fromText, toText } from '../wire/bytes';
 import { services } from '../wire/services';
 import { callHeaders } from './context';
@@ -68,6 +80,51 @@ describe('queries', () => {
     expect(refused).toEqual(['Q100', 'Q101']);
     expect(responses['Q100']).toMatchObject({ status: 400, errorSource: 'downstream' });
     expect(responses['Q100']?.error).toContain('has 102 queries, of which the first 100 are answered');
+  });
+
+  it('takes users in turns, however many queries one of them has', async () => {
+    const order: string[] = [];
+    const host = await start({
+      query: async ({ refId }) => {
+        order.push(refId);
+        return { ok: true, frames: [] };
+      },
+    });
+    const many = Array.from({ length: 8 }, (_, i) => query(`many ${i}`));
+    const other = { ...testContext(), user: { login: 'ben', name: '', email: '', role: 'Viewer' } };
+    await Promise.all([
+      ...Array.from({ length: 10 }, () => host.call(services.data.queryData, request(...many))),
+      host.call(services.data.queryData, { ...request(query('few')), pluginContext: other }),
+    ]);
+    expect(order).toHaveLength(81);
+    expect(order.indexOf('few')).toBeLessThan(40);
+  });
+
+  it('works on 32 of a person at a time, and on all of alert rules', async () => {
+    const release = deferred<void>();
+    let now = 0;
+    const host = await start({
+      query: async () => {
+        now += 1;
+        await release.promise;
+        return { ok: true, frames: [] };
+      },
+    });
+    const many = Array.from({ length: 8 }, (_, i) => query(`many ${i}`));
+    const other = { ...testContext(), user: { login: 'ben', name: '', email: '', role: 'Viewer' } };
+    const all = Array.from({ length: 6 }, () => host.call(services.data.queryData, request(...many)));
+    const few = host.call(services.data.queryData, { ...request(query('few')), pluginContext: other });
+    const ofRules = Array.from({ length: 6 }, () =>
+      host.call(services.data.queryData, { ...request(...many), pluginContext: { ...testContext(), user: null } })
+    );
+    while (now < 32 + 1 + 48) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(now).toBe(32 + 1 + 48);
+    release.resolve();
+    await Promise.all([...all, few, ...ofRules]);
+    expect(now).toBe(48 + 1 + 48);
   });
 
   it('refuses a request of ten thousand queries before any is read', async () => {

@@ -1,8 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { badRequest, classify, errorMessage, PluginError } from '../errors';
 import type { Frame } from '../frames/frame';
 import { writeFrame, type Written } from '../frames/json';
-import type { CallContext, DataQuery, QueryOutcome } from '../plugin';
+import type { CallContext, DataQuery, PluginContext, QueryOutcome } from '../plugin';
 import { parseJson } from '../wire/bytes';
 import {
   type DataQueryMessage,
@@ -13,6 +12,7 @@ import {
 } from '../wire/messages';
 import { services } from '../wire/services';
 import { callHeaders, type Dependencies, pluginContext } from './context';
+import { Fairness, type User } from './fairness';
 import { type Call, CallCancelled, type Method, streaming, unary } from './method';
 
 function queryContext(request: QueryDataRequest, { cancelled, sent }: Call): CallContext {
@@ -87,6 +87,12 @@ function tooMany({ queries }: QueryDataRequest, format: number): DataResponseMes
   return { frames: [], error, status: 400, errorSource: 'downstream', format };
 }
 
+/** Who asks which data source: one that hangs holds up nothing that is asked of others. */
+const userOf = ({ orgId, user, dataSource }: PluginContext): User => ({
+  key: [orgId, dataSource?.uid, user?.login].join('/'),
+  isPerson: user !== undefined,
+});
+
 /** Runs what it is given in order, so many at the same time. */
 function lanes(count: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: Array<() => void> = [];
@@ -113,21 +119,19 @@ function lanes(count: number): <T>(work: () => Promise<T>) => Promise<T> {
 
 /** Queries: a few of a request side by side, each with an answer of its own. */
 export function dataService(dependencies: Dependencies): readonly Method[] {
-  // Planning a query is one piece of work: between those of two, whichever requests they are of, all else has its turn.
-  const oneByOne = lanes(1);
+  // Planning a query is one piece of work.
+  const fairness = new Fairness();
 
   const answers = (request: QueryDataRequest, call: Call) => {
     const context = queryContext(request, call);
     const format = request.format === frameFormat.json ? frameFormat.json : frameFormat.arrow;
     const side = lanes(AT_ONCE);
+    const user = userOf(context.plugin);
     return request.queries.map(async (query, i) => ({
       refId: query.refId,
       response:
         i < MAX_QUERIES
-          ? await side(async () => {
-              await oneByOne(() => setImmediate());
-              return answerQuery(query, format, context, dependencies);
-            })
+          ? await side(() => fairness.run(user, () => answerQuery(query, format, context, dependencies)))
           : tooMany(request, format),
     }));
   };

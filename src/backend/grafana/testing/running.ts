@@ -174,7 +174,7 @@ export async function start(some: Partial<PluginHandlers>): Promise<TestHost> {
   ports = [port1, port2];
   const relay = new Relay(port1, {
     onLog: (line) => void lines.push(line),
-    onLost: unexpected,
+    onLost: () => void unexpected(),
     onOver: (bytes) => void over.relay.push(bytes),
   });
   answerCalls(port2, {
