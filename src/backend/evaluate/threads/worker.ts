@@ -1,4 +1,4 @@
-/** The other thread: does one piece of work after another, and whatever it keeps ends with it. */
+/** A derivation thread: does one piece of work after another, and whatever it keeps ends with it. */
 import { parentPort } from 'node:worker_threads';
 import { capture, type CapturePlan } from '../../../query/baseline';
 import type { MissingSeries } from '../../../query/derived';

@@ -16,6 +16,7 @@ const BEGINNING_BYTES = 32 * 1024;
 
 /** Takes a millisecond to read. */
 const SMALL_BYTES = 64 * 1024;
+
 /** Takes a body while it comes. */
 export interface Taker {
   /** Of it; as many as the settings allow where it is left out. */
