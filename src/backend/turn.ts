@@ -30,38 +30,40 @@ function give(): void {
   }
 }
 
-/** Entries that are sorted or merged in one piece. */
-const TOGETHER = 5000;
+type Present = string | object;
 
-/** As `toSorted`: pieces of a long list, which are then merged. */
-export async function sortedInTurns<T extends object>(
+/** As `toSorted`: pieces of a long list, which are then merged; `together` entries at a time. */
+export async function sortedInTurns<T extends Present>(
   all: readonly T[],
-  order: (a: T, b: T) => number
+  order: (a: T, b: T) => number,
+  together = 5000
 ): Promise<readonly T[]> {
   let parts: T[][] = [];
-  for (let at = 0; at < all.length; at += TOGETHER) {
-    parts.push(all.slice(at, at + TOGETHER).sort(order));
+  for (let at = 0; at < all.length; at += together) {
+    parts.push(all.slice(at, at + together).sort(order));
     await nextTurn();
   }
   while (parts.length > 1) {
     const merged: T[][] = [];
     for (let i = 0; i < parts.length; i += 2) {
-      merged.push(await mergedInTurns(parts[i] ?? [], parts[i + 1] ?? [], order));
+      merged.push(await mergedInTurns(parts[i] ?? [], parts[i + 1] ?? [], order, together));
     }
     parts = merged;
   }
   return parts[0] ?? [];
 }
 
-async function mergedInTurns<T extends object>(
+async function mergedInTurns<T extends Present>(
   a: readonly T[],
   b: readonly T[],
-  order: (a: T, b: T) => number
+  order: (a: T, b: T) => number,
+  together: number
 ): Promise<T[]> {
   const all: T[] = [];
   let [i, k] = [0, 0];
   while (all.length < a.length + b.length) {
-    const [one, other] = [a[i], b[k]];
+    const one = a[i];
+    const other = b[k];
     if (one !== undefined && (other === undefined || order(one, other) <= 0)) {
       all.push(one);
       i += 1;
@@ -69,7 +71,7 @@ async function mergedInTurns<T extends object>(
       all.push(other);
       k += 1;
     }
-    if (all.length % TOGETHER === 0) {
+    if (all.length % together === 0) {
       await nextTurn();
     }
   }

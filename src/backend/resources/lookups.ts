@@ -4,7 +4,7 @@ import { rawPromql, selector } from '../../query/promql';
 import { json, type Route, route } from '../grafana';
 import type { Instances } from '../instance';
 import type { SourcePool } from '../sources';
-import { nextTurn } from '../turn';
+import { sortedInTurns } from '../turn';
 import { askBesidePanels, type CallerContext, fromEach, nameSchema } from './caller';
 import { metricsOf } from './contract';
 import { ModelRanking } from './ranking';
@@ -23,45 +23,12 @@ const ofLabel = ofMatch.extend({
 
 const { compare } = new Intl.Collator(undefined, { numeric: true });
 
-/** Names that are sorted, or put between others, before the next call may have its turn. */
+/** Names that are sorted, or merged, in one piece: comparing them takes long. */
 const TOGETHER = 1000;
 
-/** Each name once, in order. A label may have hundreds of thousands of values, and comparing names takes long. */
-async function sorted(names: readonly string[]): Promise<readonly string[]> {
-  const all = [...new Set(names)];
-  let runs: string[][] = [];
-  for (let at = 0; at < all.length; at += TOGETHER) {
-    runs.push(all.slice(at, at + TOGETHER).sort(compare));
-    await nextTurn();
-  }
-  while (runs.length > 1) {
-    const merged: string[][] = [];
-    for (let i = 0; i < runs.length; i += 2) {
-      merged.push(await between(runs[i] ?? [], runs[i + 1] ?? []));
-    }
-    runs = merged;
-  }
-  return runs[0] ?? [];
-}
-
-/** Two lists that are in order, as one. */
-async function between(a: readonly string[], b: readonly string[]): Promise<string[]> {
-  const all: string[] = [];
-  let [i, j] = [0, 0];
-  for (let x = a[i], y = b[j]; x !== undefined || y !== undefined; x = a[i], y = b[j]) {
-    if (y === undefined || (x !== undefined && compare(x, y) <= 0)) {
-      all.push(x ?? '');
-      i += 1;
-    } else {
-      all.push(y);
-      j += 1;
-    }
-    if (all.length % TOGETHER === 0) {
-      await nextTurn();
-    }
-  }
-  return all;
-}
+/** Each name once, in order. A label may have hundreds of thousands of values. */
+const sorted = (names: readonly string[]): Promise<readonly string[]> =>
+  sortedInTurns([...new Set(names)], compare, TOGETHER);
 
 /** What editors and variables choose from. Models and versions come from MLflow and from labels alike. */
 export function lookupRoutes(instances: Instances): Route[] {
