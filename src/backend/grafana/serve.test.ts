@@ -119,11 +119,14 @@ describe('the process', () => {
     const order: string[] = [];
     const blocking = host.call(services.data.queryData, query('block')).then(() => order.push('query'));
     const waiting = host.call(services.data.queryData, query('A')).then(() => order.push('query'));
-    // By then the first is at it.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const blocked = join(folder, 'blocked');
+    while (!existsSync(blocked)) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     for (let i = 0; i < 3; i++) {
       await host.call(services.health.check, { service: 'plugin' }).then(() => order.push('health'));
     }
+    rmSync(blocked);
     await Promise.all([blocking, waiting]);
     expect(order).toEqual(['health', 'health', 'health', 'query', 'query']);
     host.close();

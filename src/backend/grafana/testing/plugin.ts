@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { parseEnvironment, type PluginHandlers, serveCalls, startTracing } from '..';
 import { processLog } from '../observe/log';
@@ -15,7 +17,7 @@ const handlers: PluginHandlers = {
       });
     }
     if (refId === 'block') {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+      blockUntilReleased();
     }
     if (refId === 'exit') {
       process.exit(3);
@@ -28,6 +30,15 @@ const handlers: PluginHandlers = {
   stream: { subscribe: async () => 'denied', run: async function* () {} },
   shutdown: async () => undefined,
 };
+
+/** Tells by a file that the thread is blocked, and goes on when it is gone. */
+function blockUntilReleased(): void {
+  const file = join(process.env['PLUGIN_UNIX_SOCKET_DIR'] ?? '', 'blocked');
+  writeFileSync(file, '');
+  while (existsSync(file)) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+}
 
 const environment = parseEnvironment(process.env);
 if (isMainThread) {
