@@ -31,33 +31,37 @@ export interface Method {
 /** A method with one answer. */
 export const unary = <Request, Response>(
   name: string,
-  { path, requestDeserialize, responseSerialize }: MethodDefinition<Request, Response>,
+  definition: MethodDefinition<Request, Response>,
   answer: (request: Request, call: Call) => Promise<Response>
-): Method => ({
-  path,
-  name,
-  isUnary: true,
-  answer: async (wire, call, send) => {
-    await send(responseSerialize(await answer(read(requestDeserialize, wire), call)));
-  },
-});
+): Method =>
+  method(name, definition, async (request, call, send) => {
+    await send(await answer(request, call));
+  });
 
 /** A method that answers with a stream. */
 export const streaming = <Request, Response>(
   name: string,
-  { path, requestDeserialize, responseSerialize }: MethodDefinition<Request, Response>,
+  definition: MethodDefinition<Request, Response>,
   answer: (request: Request, call: Call) => AsyncIterable<Response>
-): Method => ({
-  path,
-  name,
-  isUnary: false,
-  answer: async (wire, call, send) => {
-    for await (const response of answer(read(requestDeserialize, wire), call)) {
-      if (!(await send(responseSerialize(response)))) {
+): Method =>
+  method(name, definition, async (request, call, send) => {
+    for await (const response of answer(request, call)) {
+      if (!(await send(response))) {
         return;
       }
     }
-  },
+  });
+
+const method = <Request, Response>(
+  name: string,
+  { path, responseStream, requestDeserialize, responseSerialize }: MethodDefinition<Request, Response>,
+  answer: (request: Request, call: Call, send: (response: Response) => Promise<boolean>) => Promise<void>
+): Method => ({
+  path,
+  name,
+  isUnary: !responseStream,
+  answer: async (wire, call, send) =>
+    answer(read(requestDeserialize, wire), call, (response) => send(responseSerialize(response))),
 });
 
 function read<Request>(deserialize: (wire: Buffer) => Request, wire: Buffer): Request {
