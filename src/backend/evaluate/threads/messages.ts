@@ -2,6 +2,7 @@ import type { capture, Captured, CaptureQuery } from '../../../query/baseline';
 import type { MissingSeries } from '../../../query/derived';
 import type { Matrix } from '../../../query/series';
 import type { Frame, Written } from '../../grafana/frames';
+import type { Block } from './blocks';
 import type { Handed, Packed } from './pack';
 
 /** What is to be done; the thread then waits for the next. */
@@ -25,16 +26,11 @@ export interface ToldError {
   readonly stack: string;
 }
 
-/** Frames one behind another, and how long each is. */
-export interface Block {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly lengths: readonly number[];
-}
-
 /** What it says. */
 export type Report =
   | { readonly kind: 'missing'; readonly missing: readonly MissingSeries[] }
   | { readonly kind: 'frames'; readonly frames: readonly Frame[] }
+  /** The frames, each a piece. */
   | { readonly kind: 'written'; readonly blocks: readonly Block[] }
   | { readonly kind: 'captured'; readonly captured: Captured }
   | { readonly kind: 'failed'; readonly error: ToldError };

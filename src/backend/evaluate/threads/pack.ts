@@ -5,6 +5,7 @@ import type { Labels, Matrix, NativeBucket, Series } from '../../../query/series
 import { weighed } from '../../memory';
 import { nextTurn } from '../../turn';
 import type { Work } from '../finish';
+import { type Block, Blocks, piecesOf } from './blocks';
 
 /** Points up to which deriving is done where it is: handing it over would take longer than it takes. */
 const FEW_POINTS = 20_000;
@@ -72,7 +73,7 @@ interface PackedEntry {
 
 /** A list is written entry by entry, with pauses, into few blocks: 90,000 of them by themselves would take 270 ms to hand over. */
 interface PackedList {
-  readonly blocks: ReadonlyArray<{ readonly bytes: Uint8Array; readonly lengths: Uint32Array }>;
+  readonly blocks: readonly Block[];
   /** What is kept apart, by the place of its entry. */
   readonly long: ReadonlyArray<readonly [place: number, apart: Omit<PackedEntry, 'entry'>]>;
 }
@@ -112,7 +113,9 @@ export async function packAnswers(answers: PlanAnswers): Promise<Handed> {
       transfer.push(matrix.numbers.buffer, matrix.places.buffer);
       matrix.histograms.forEach(([, { buffer }]) => transfer.push(buffer));
     } else if (Array.isArray(answer)) {
-      packed.push([name, { list: await packList(answer) }]);
+      const { blocks, long } = await packList(answer);
+      packed.push([name, { list: { blocks: blocks.all, long } }]);
+      blocks.transfer.forEach((buffer) => transfer.push(buffer));
     } else {
       packed.push([name, { other: answer }]);
     }
@@ -140,24 +143,16 @@ const entriesIn = (value: unknown): ReadonlyArray<[string, unknown]> =>
     ? Object.entries(value)
     : [];
 
-const BLOCK_BYTES = 1024 * 1024;
-
-async function packList(list: readonly unknown[]): Promise<PackedList> {
-  const blocks: Array<PackedList['blocks'][number]> = [];
+async function packList(
+  list: readonly unknown[]
+): Promise<{ readonly blocks: Blocks; readonly long: PackedList['long'] }> {
+  const blocks = new Blocks();
   const long: Array<PackedList['long'][number]> = [];
-  let written: Uint8Array[] = [];
-  let bytes = 0;
   for (const [place, one] of list.entries()) {
     const { entry, lists, records } = await packEntry(one);
-    written.push(entry);
-    bytes += entry.length;
+    blocks.put(entry);
     if (lists.length > 0 || records.length > 0) {
       long.push([place, { lists, records }]);
-    }
-    if (bytes > BLOCK_BYTES || place === list.length - 1) {
-      blocks.push({ bytes: Buffer.concat(written), lengths: Uint32Array.from(written, ({ length }) => length) });
-      written = [];
-      bytes = 0;
     }
   }
   return { blocks, long };
@@ -290,14 +285,9 @@ function unpackAnswer(answer: PackedAnswer): unknown {
 
 function unpackList({ blocks, long }: PackedList): unknown[] {
   const apart = new Map(long);
-  let place = 0;
-  return blocks.flatMap(({ bytes, lengths }) => {
-    let at = 0;
-    return Array.from(lengths, (length): unknown => {
-      const { lists, records } = apart.get(place++) ?? { lists: [], records: [] };
-      return unpackEntry({ entry: bytes.subarray(at, (at += length)), lists, records });
-    });
-  });
+  return piecesOf(blocks).map((entry, place) =>
+    unpackEntry({ entry, ...(apart.get(place) ?? { lists: [], records: [] }) })
+  );
 }
 
 function unpackEntry({ entry, lists, records }: PackedEntry): unknown {

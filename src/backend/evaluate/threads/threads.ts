@@ -6,6 +6,7 @@ import type { Frame, Written } from '../../grafana/frames';
 import { OverloadError } from '../../load';
 import type { Find } from '../finish';
 import { QueryError } from '../parse';
+import { piecesOf } from './blocks';
 import type { CaptureOf, Errand, Order, Report, ToldError } from './messages';
 import type { Handed, Packed } from './pack';
 
@@ -67,13 +68,7 @@ export class Threads {
     cancelled: AbortSignal
   ): Promise<readonly Uint8Array[]> {
     const report = await this.#run({ kind: 'work', work, as }, transfer, cancelled, find);
-    if (report.kind !== 'written') {
-      return [];
-    }
-    return report.blocks.flatMap(({ bytes, lengths }) => {
-      let at = 0;
-      return lengths.map((length) => bytes.subarray(at, (at += length)));
-    });
+    return report.kind === 'written' ? piecesOf(report.blocks) : [];
   }
 
   /** A baseline of what was counted. Rejects as `written` does. */

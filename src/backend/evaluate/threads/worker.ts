@@ -8,6 +8,7 @@ import { signals } from '../../../signals/registry';
 import { type Frame, writeFrame, type Written } from '../../grafana/frames';
 import { collector } from '../../runtime';
 import { bind, finish } from '../finish';
+import { Blocks } from './blocks';
 import type { Errand, Order, Report, ToldError } from './messages';
 import { unpack, unpackAnswers } from './pack';
 
@@ -36,28 +37,10 @@ async function framesOf(packed: Extract<Order, { kind: 'work' }>['work']): Promi
   return finish(work, signal, bind(signal, work.query, { ...work.context, signals: seen }), find);
 }
 
-/** Thousands of frames are handed over in few pieces, none of which is a copy of all of them. */
-const BLOCK_BYTES = 1024 * 1024;
-
 function write(frames: readonly Frame[], as: Written): void {
-  const blocks: Array<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly lengths: number[] }> = [];
-  let at = 0;
-  for (const frame of frames) {
-    const written = writeFrame(frame, as);
-    let block = blocks.at(-1);
-    if (block === undefined || at + written.length > block.bytes.length) {
-      block = { bytes: new Uint8Array(Math.max(BLOCK_BYTES, written.length)), lengths: [] };
-      blocks.push(block);
-      at = 0;
-    }
-    block.bytes.set(written, at);
-    block.lengths.push(written.length);
-    at += written.length;
-  }
-  tell(
-    { kind: 'written', blocks },
-    blocks.map(({ bytes }) => bytes.buffer)
-  );
+  const blocks = new Blocks();
+  frames.forEach((frame) => blocks.put(writeFrame(frame, as)));
+  tell({ kind: 'written', blocks: blocks.all }, blocks.transfer);
 }
 
 const toldError = (error: unknown): ToldError =>
