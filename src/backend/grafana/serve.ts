@@ -7,6 +7,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { errorText } from '../../text';
+import { deferred } from './deferred';
 import type { Environment } from './environment';
 import type { Log } from './observe/log';
 import {
@@ -153,14 +154,6 @@ async function open(
       }
     );
   }
-}
-
-function deferred<Value>(): { readonly promise: Promise<Value>; readonly resolve: (value: Value) => void } {
-  let resolve: (value: Value) => void = () => undefined;
-  const promise = new Promise<Value>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }
 
 function agree(environment: Environment): number | undefined {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { deferred } from './deferred';
 import type { Frame } from './frames/frame';
 import { drain } from './process/lifecycle';
 import {
-  deferred,
   emptyFrame,
   lines,
   query,

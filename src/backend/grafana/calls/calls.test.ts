@@ -1,10 +1,10 @@
 import { status } from '@grpc/grpc-js';
 import { redactor } from '../../redact';
+import { deferred } from '../deferred';
 import { PluginError } from '../errors';
 import { decodeFrame } from '../frames/arrow/decode';
 import type { CallContext, DataQuery, PluginHandlers } from '../plugin';
 import {
-  deferred,
   emptyFrame,
   lines,
   over,

@@ -4,6 +4,7 @@ import type { Dependencies } from '../calls/context';
 import { dataService } from '../calls/data';
 import { type Call, CallCancelled } from '../calls/method';
 import { diagnosticsService, resourceService, streamService } from '../calls/services';
+import { deferred } from '../deferred';
 import { errorMessage } from '../errors';
 import { buffered, type FromAnswers, movable, type Port, type ToAnswers } from './messages';
 
@@ -35,18 +36,15 @@ function openCall(): OpenCall {
   let isFinished = false;
   let onTheirWay = 0;
   let resume: () => void = () => undefined;
-  let setSent: () => void = () => undefined;
-  const sent = new Promise<void>((resolve) => {
-    setSent = resolve;
-  });
+  const sent = deferred<void>();
   return {
     cancelled: controller.signal,
-    sent,
+    sent: sent.promise,
     gone: () => {
       if (!isFinished) {
         controller.abort(new CallCancelled());
       }
-      setSent();
+      sent.resolve();
       resume();
     },
     finish: () => {

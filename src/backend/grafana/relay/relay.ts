@@ -1,5 +1,6 @@
 import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
 import { errorText } from '../../../text';
+import { deferred } from '../deferred';
 import { buffered, type Ending, type FromAnswers, movable, type Port, type ToAnswers } from './messages';
 
 /** What becomes of a call's answer, and how much there was of it and of the request. */
@@ -32,22 +33,22 @@ interface RelayOptions {
  * does, and however long its garbage collector takes, this one hears Grafana.
  */
 export class Relay {
-  /** Settles when the other thread can answer. */
-  readonly ready: Promise<void>;
+  readonly #ready = deferred<void>();
   readonly #replies = new Map<number, Reply>();
   readonly #endings = new Map<Ending, () => void>();
   #calls = 0;
   #isLost = false;
-  #setReady: () => void = () => undefined;
 
   constructor(
     private readonly port: Port<FromAnswers, ToAnswers>,
     private readonly options: RelayOptions
   ) {
-    this.ready = new Promise((resolve) => {
-      this.#setReady = resolve;
-    });
     port.on('message', (said) => this.#hear(said));
+  }
+
+  /** Settles when the other thread can answer. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   /** A method with one answer. */
@@ -143,7 +144,7 @@ export class Relay {
   #hear(said: FromAnswers): void {
     switch (said.kind) {
       case 'ready':
-        return this.#setReady();
+        return this.#ready.resolve();
       case 'log':
         return this.options.onLog(said.line);
       case 'done':

@@ -255,11 +255,3 @@ export function resource(some: { headers?: Record<string, { values: string[] }>;
     body: some.body ?? new Uint8Array(),
   };
 }
-
-export function deferred<Value>() {
-  let resolve: (value: Value) => void = () => undefined;
-  const promise = new Promise<Value>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}
